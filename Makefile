@@ -1,0 +1,57 @@
+# Two commands matter: `make demo` and `make test`.
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .stamps
+WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+
+.PHONY: setup demo test lint format bench clean
+
+setup: $(STAMPS)/python $(STAMPS)/system $(STAMPS)/web
+
+demo: setup
+	$(BIN)/graphsvc demo
+
+test: $(STAMPS)/python-dev $(STAMPS)/system-test $(STAMPS)/web lint
+	cd web && ../scripts/node npm run check
+	$(BIN)/pytest
+
+lint: $(STAMPS)/python-dev
+	$(BIN)/ruff format --check graphsvc tests bench scripts
+	$(BIN)/ruff check graphsvc tests bench scripts
+	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+
+format: $(STAMPS)/python-dev
+	$(BIN)/ruff format graphsvc tests bench
+	$(BIN)/ruff check --fix graphsvc tests bench
+
+bench: $(STAMPS)/python-dev $(STAMPS)/web
+	$(BIN)/python -m bench
+
+clean:
+	rm -rf $(STAMPS) .venv web/dist web/node_modules build dist
+
+$(STAMPS)/python: requirements.lock pyproject.toml
+	scripts/setup python $(PYTHON)
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/python-dev: $(STAMPS)/python requirements-dev.lock
+	scripts/setup python-dev
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/system: scripts/setup
+	scripts/setup system
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/system-test: $(STAMPS)/system
+	scripts/setup system-test
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/web: $(WEB_SOURCES) scripts/node | $(STAMPS)/python
+	cd web && ../scripts/node npm ci --no-audit --no-fund && ../scripts/node npm run build
+	mkdir -p $(STAMPS) && touch $@
+
+.PHONY: lock
+lock:
+	$(BIN)/uv pip compile -q pyproject.toml --extra setup --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements.lock
+	$(BIN)/uv pip compile -q pyproject.toml --extra setup --extra dev --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements-dev.lock

@@ -1,0 +1,72 @@
+"""`make bench`: measures everything and writes bench/RESULTS.md with machine and date."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import tempfile
+from datetime import UTC, datetime
+from pathlib import Path
+
+from bench import ingest, service, shares
+
+TARGETS = {
+    "key-people, engine not running": "≤ 3 s",
+    "key-people, engine running": "≤ 0.8 s",
+    "key-people by REST, p95": "≤ 50 ms",
+    "coverage by REST, p95": "≤ 50 ms",
+    "paths by REST, not asked before, p95": "≤ 50 ms",
+    "paths by REST, asked before, p95": "≤ 50 ms",
+    "scene, layout known, p95": "≤ 30 ms",
+    "scene, layout not known": "≤ 2.5 s",
+    "import of AdventureWorks": "≤ 10 s",
+    "first paint": "≤ 500 ms",
+    "resident memory, MB": "≤ 300",
+    "shares of 20,000 accounts": "",
+    "shares against networkx.pagerank, ratio": "≥ 10",
+    "shares of one account of 150": "reported",
+    "reading and validating, rows/s": "≥ 200,000",
+}
+RESULTS = Path(__file__).with_name("RESULTS.md")
+
+
+def main() -> None:
+    """Runs every measurement; the peer is measured in the same run."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        store = folder / "demo"
+        service.command(store, "import", str(service.ROOT / "examples" / "demo"), idle="0")
+        figures = service.command_line(store) | service.rest(store) | service.adventureworks(folder)
+    compared = shares.measure()
+    figures["shares of 20,000 accounts"] = compared["ours"]
+    figures["shares against networkx.pagerank, ratio"] = compared["ratio"]
+    figures["shares of one account of 150"] = compared["one of 150"]
+    figures["reading and validating, rows/s"] = ingest.measure()
+    RESULTS.write_text(table(figures), encoding="utf-8")
+    print(RESULTS.read_text(encoding="utf-8"))
+
+
+def table(figures: dict[str, float]) -> str:
+    """The figures beside their targets."""
+    rows = "\n".join(f"| {what} | {TARGETS.get(what, '')} | {_shown(what, value)} |" for what, value in figures.items())
+    return (
+        f"# Measured\n\n{datetime.now(UTC):%Y-%m-%d}, {_machine()}. Medians over at least five runs unless a row says "
+        f"p95; `make bench` writes this page.\n\n| what | target | measured |\n|---|---|---|\n{rows}\n"
+    )
+
+
+def _shown(what: str, value: float) -> str:
+    if any(unit in what for unit in ("ratio", "MB", "rows/s")):
+        return f"{value:,.0f}"
+    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
+
+
+def _machine() -> str:
+    lines = subprocess.run(["lscpu"], capture_output=True, text=True).stdout.splitlines()
+    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("Model name")), platform.machine())
+    return f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,147 @@
+"""The command line, REST, import and the page over a demonstration store, each as a user meets it."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.client import HTTPConnection
+from pathlib import Path
+
+import psutil
+
+from bench.timing import median, p95, seconds
+
+ROOT = Path(__file__).resolve().parent.parent
+ACCOUNT = "northgate-bank"
+PERSON_QUERY = f"/api/v1/accounts/{ACCOUNT}/key-people"
+_EXECUTABLE = Path(sys.executable).with_name("graphsvc")
+
+
+def command(store: Path, *words: str, idle: str = "60") -> subprocess.CompletedProcess[bytes]:
+    """One call of the command line."""
+    environment = {**os.environ, "GRAPHSVC_ENGINE_IDLE": idle}
+    return subprocess.run(
+        [str(_EXECUTABLE), "--store", str(store), *words], env=environment, capture_output=True, check=True
+    )
+
+
+def command_line(store: Path) -> dict[str, float]:
+    """`key-people` with the engine not running, and running."""
+    words = ("key-people", ACCOUNT, "--top", "10")
+    cold = seconds(lambda: command(store, *words, idle="0"), 5, before=lambda: _until_closed(store))
+    command(store, *words)
+    warm = seconds(lambda: command(store, *words), 7)
+    return {"key-people, engine not running": median(cold), "key-people, engine running": median(warm)}
+
+
+def _until_closed(store: Path) -> None:
+    deadline = time.monotonic() + 90
+    while (store / "engine.json").exists() and time.monotonic() < deadline:
+        time.sleep(0.1)
+    time.sleep(1.0)
+
+
+@contextmanager
+def serving(store: Path) -> Iterator[tuple[int, int]]:
+    """The service on a free port: (port, process id). Ends it by its id."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [str(_EXECUTABLE), "--store", str(store), "serve", "--port", str(port)], stdout=subprocess.DEVNULL
+    )
+    try:
+        _until_ready(port)
+        yield port, process.pid
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+def _until_ready(port: int) -> None:
+    for _ in range(300):
+        try:
+            _get(port, "/api/v1/health")
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise RuntimeError("the service did not start")
+
+
+def _get(port: int, path: str) -> bytes:
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    if response.status != 200:
+        raise RuntimeError(f"{path}: {response.status}")
+    return body
+
+
+def rest(store: Path) -> dict[str, float]:
+    """p95 of REST answers, and the resident memory of the service without the engine."""
+    with serving(store) as (port, pid):
+        people = json.loads(_get(port, PERSON_QUERY))["people"]
+        asked = [f"/api/v1/stakeholders/{p['id']}/paths" for p in people[:60] if p["name"]]
+        first = seconds(lambda: _get(port, f"/api/v1/accounts/{ACCOUNT}/scene"), 1)
+        figures = {
+            "scene, layout not known": first[0],
+            "scene, layout known, p95": p95(seconds(lambda: _get(port, f"/api/v1/accounts/{ACCOUNT}/scene"), 100)),
+            "key-people by REST, p95": p95(seconds(lambda: _get(port, PERSON_QUERY), 100)),
+            "coverage by REST, p95": p95(
+                seconds(lambda: _get(port, PERSON_QUERY.replace("key-people", "coverage")), 100)
+            ),
+            "paths by REST, not asked before, p95": p95(
+                [seconds(lambda path=path: _get(port, path), 1)[0] for path in asked]
+            ),
+            "paths by REST, asked before, p95": p95(
+                [seconds(lambda path=path: _get(port, path), 1)[0] for path in asked]
+            ),
+        }
+        process = psutil.Process(pid)
+        family = [process, *process.children(recursive=True)]
+        engines = [p for p in family if "graphsvc.store.engine" in " ".join(p.cmdline())]
+        figures["resident memory, MB"] = sum(p.memory_info().rss for p in family if p not in engines) / 1e6
+        figures |= _first_paint(port)
+    return figures
+
+
+def _first_paint(port: int) -> dict[str, float]:
+    from playwright.sync_api import sync_playwright
+
+    taken = []
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path="/usr/bin/chromium",
+            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
+        )
+        for _ in range(5):
+            page = browser.new_page()
+            page.goto(f"http://127.0.0.1:{port}/accounts/{ACCOUNT}")
+            page.wait_for_selector("svg [data-id]")
+            paint = page.evaluate("performance.getEntriesByName('first-contentful-paint')[0].startTime")
+            taken.append((paint / 1000, page.evaluate("performance.now()") / 1000))
+            page.close()
+        browser.close()
+    return {"first paint": median([t[0] for t in taken]), "map drawn": median([t[1] for t in taken])}
+
+
+def adventureworks(folder: Path) -> dict[str, float]:
+    """Import of AdventureWorks into an empty store, engine start included."""
+    data = ROOT.parent / "shared" / "data" / "adventureworks"
+    if not data.is_dir():
+        return {}
+    mapping = str(ROOT / "examples" / "mappings" / "adventureworks.toml")
+    number = iter(range(100))
+    taken = seconds(
+        lambda: command(folder / f"aw{next(number)}", "import", str(data), "--mapping", mapping, idle="0"), 5
+    )
+    return {"import of AdventureWorks": median(taken)}

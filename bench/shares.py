@@ -1,0 +1,67 @@
+"""Decision shares of 20,000 accounts of 25 people in one batch, against a loop of networkx.pagerank.
+
+PageRank is the nearest thing in the peer, not the same work: one damping for everybody, no seats. Both get ties
+that are combined already.
+"""
+
+from __future__ import annotations
+
+import networkx as nx
+import numpy as np
+from scipy.sparse import csr_array
+
+from bench.timing import median, seconds
+from graphsvc.analysis.decision import listened, susceptibility
+
+ACCOUNTS, PEOPLE, TIES = 20_000, 25, 4
+_PEER_ACCOUNTS = 400
+
+
+def portfolio(accounts: int, people: int, ties: int, seed: int = 1) -> tuple[csr_array, np.ndarray]:
+    """Block-diagonal r and uniform d: every person is influenced by `ties` others of the same account."""
+    rng = np.random.default_rng(seed)
+    n = accounts * people
+    who = np.repeat(np.arange(n), ties)
+    offset = (1 + np.argsort(rng.random((n, people - 1)), axis=1)[:, :ties]).ravel()
+    by = who - who % people + (who % people + offset) % people
+    r = csr_array((rng.choice([0.2, 0.5, 0.7], n * ties), (who, by)), shape=(n, n))
+    return r, np.full(n, 1.0 / people)
+
+
+def ours(r: csr_array, d: np.ndarray) -> np.ndarray:
+    """s of all accounts at once."""
+    a = susceptibility(r, 0.5)
+    return (1.0 - a) * listened(r, a, d)
+
+
+def peer(graphs: list[nx.DiGraph]) -> None:
+    """PageRank of each account in turn."""
+    for graph in graphs:
+        nx.pagerank(graph, alpha=0.85, weight="weight")
+
+
+def measure() -> dict[str, float]:
+    """Seconds of ours for all accounts, of the peer per all accounts (from a sample), and their ratio."""
+    r, d = portfolio(ACCOUNTS, PEOPLE, TIES)
+    shares = ours(r, d)
+    if not np.allclose(shares.reshape(ACCOUNTS, PEOPLE).sum(axis=1), 1.0, atol=1e-12):
+        raise RuntimeError("shares of an account do not sum to 1")
+    graphs = [_graph(r, k) for k in range(_PEER_ACCOUNTS)]
+    mine = median(seconds(lambda: ours(r, d), 5))
+    theirs = median(seconds(lambda: peer(graphs), 5)) * ACCOUNTS / _PEER_ACCOUNTS
+    big, weights = portfolio(1, 150, 6)
+    return {
+        "ours": mine,
+        "peer": theirs,
+        "ratio": theirs / mine,
+        "one of 150": median(seconds(lambda: ours(big, weights), 50)),
+    }
+
+
+def _graph(r: csr_array, account: int) -> nx.DiGraph:
+    rows = slice(account * PEOPLE, (account + 1) * PEOPLE)
+    return nx.from_scipy_sparse_array(r[rows, rows], create_using=nx.DiGraph)
+
+
+if __name__ == "__main__":
+    print(measure())

@@ -1,0 +1,3 @@
+MATCH (n)
+RETURN labels(n)[0]
+LIMIT 1

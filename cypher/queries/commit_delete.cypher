@@ -1,0 +1,2 @@
+MATCH (c:Commit {id: $id})
+DETACH DELETE c

@@ -1,0 +1,2 @@
+MERGE (c:Commit {id: $id})
+SET c = $properties

@@ -1,0 +1,3 @@
+UNWIND $rows AS row
+MERGE (i:CommitImage {id: row.id})
+SET i.seq = row.seq, i.data = row.data

@@ -1,0 +1,3 @@
+UNWIND $ids AS id
+MATCH (i:CommitImage {id: id})
+DETACH DELETE i

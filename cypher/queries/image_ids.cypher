@@ -1,0 +1,4 @@
+MATCH (i:CommitImage)
+RETURN i.id
+ORDER BY i.id
+LIMIT 100

@@ -1,0 +1,4 @@
+MATCH (i:CommitImage)
+RETURN i.id, i.data
+ORDER BY i.seq DESC, i.id
+LIMIT 20

@@ -1,0 +1,2 @@
+MATCH (m:StoreMarker {id: 'graphsvc'})
+RETURN m.version, m.revision, m.schema, m.open, m.beat

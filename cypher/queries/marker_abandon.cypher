@@ -1,0 +1,2 @@
+MATCH (m:StoreMarker {id: 'graphsvc'})
+REMOVE m.open, m.beat

@@ -1,0 +1,3 @@
+MATCH (m:StoreMarker {id: 'graphsvc'})
+SET m.revision = $number
+REMOVE m.open, m.beat

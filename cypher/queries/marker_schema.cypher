@@ -1,0 +1,2 @@
+MATCH (m:StoreMarker {id: 'graphsvc'})
+SET m.schema = $schema

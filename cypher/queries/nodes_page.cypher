@@ -1,0 +1,6 @@
+MATCH (n:LABEL_)
+WHERE n.id > $after
+WITH n
+ORDER BY n.id
+LIMIT $limit
+RETURN collect(properties(n))

@@ -1,0 +1,3 @@
+UNWIND $rows AS row
+MATCH (a:SOURCE_ {id: row.source})-[r:TYPE_ {_key: row.key}]->(b:TARGET_ {id: row.target})
+DELETE r

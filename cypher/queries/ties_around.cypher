@@ -1,0 +1,3 @@
+UNWIND $ids AS id
+MATCH (n:LABEL_ {id: id})-[r:TYPES_]-(m)
+RETURN collect([type(r), startNode(r) = n, n.id, labels(m)[0], m.id, properties(r)])

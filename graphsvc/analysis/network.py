@@ -1,0 +1,147 @@
+"""One account as columns: who is there, who of ours stands opposite, who influences whom (metrics §2)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.sparse import csr_array
+
+from graphsvc.analysis.settings import MetricSettings
+from graphsvc.model import Graph, Node, Tie
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Network:
+    """One account on one day.
+
+    `people`: the n stakeholders present, by id; `named[i]` is False for a known seat; `department[i]`, `level[i]`
+    None = unknown. `left`: stakeholders who worked here and left. `ours`: our people and the partners' who have not
+    left, by id; `is_partner[j]`. `influence`: n × n CSR, entry (i, j) in (0, 1]: how strongly j influences i.
+    """
+
+    account: str
+    today: date
+    people: tuple[str, ...]
+    nodes: tuple[Node, ...]
+    named: NDArray[np.bool_]
+    department: tuple[str | None, ...]
+    level: tuple[int | None, ...]
+    left: frozenset[str]
+    ours: tuple[str, ...]
+    our_nodes: tuple[Node, ...]
+    is_partner: NDArray[np.bool_]
+    influence: csr_array
+    graph: Graph
+
+    @property
+    def index(self) -> dict[str, int]:
+        """Position of each person by id."""
+        return {person: i for i, person in enumerate(self.people)}
+
+    @property
+    def our_index(self) -> dict[str, int]:
+        """Position of each of ours by id."""
+        return {person: j for j, person in enumerate(self.ours)}
+
+
+def build(graph: Graph, account: str, today: date, settings: MetricSettings) -> Network:
+    """The account's columns on that day. Ties to people who left are dropped, not bridged. O(nodes + ties)."""
+    present, left = _stakeholders(graph, account, today)
+    nodes = tuple(graph.nodes("Stakeholder")[person] for person in present)
+    ours = sorted([*_employees(graph, today), *_partner_contacts(graph, today)], key=lambda node: node.id)
+    department = _departments(graph, today)
+    return Network(
+        account=account,
+        today=today,
+        people=present,
+        nodes=nodes,
+        named=np.array([bool(node.get("name")) for node in nodes], dtype=bool),
+        department=tuple(department.get(person) for person in present),
+        level=tuple(node.get("level") for node in nodes),
+        left=left,
+        ours=tuple(node.id for node in ours),
+        our_nodes=tuple(ours),
+        is_partner=np.array([node.label == "PartnerContact" for node in ours], dtype=bool),
+        influence=influence_matrix(graph, present, settings),
+        graph=graph,
+    )
+
+
+def over(until: date | None, today: date) -> bool:
+    """Whether something that lasts until that day is over: the last day itself still counts."""
+    return until is not None and until < today
+
+
+def runs(tie: Tie, today: date) -> bool:
+    """Whether a tie with `since` and `until` holds on that day; an end that is unknown is open."""
+    since = tie.get("since")
+    return (since is None or since <= today) and not over(tie.get("until"), today)
+
+
+def _departments(graph: Graph, today: date) -> dict[str, str]:
+    """Each stakeholder's department; of several the smallest id, so that no figure depends on the order of ties."""
+    held = sorted(((t.source, t.target) for t in graph.ties("WORKS_IN") if runs(t, today)), reverse=True)
+    return dict(held)
+
+
+def _stakeholders(graph: Graph, account: str, today: date) -> tuple[tuple[str, ...], frozenset[str]]:
+    present: set[str] = set()
+    left: set[str] = set()
+    for tie in graph.ties("WORKS_AT"):
+        since = tie.get("since")
+        if tie.target != account or (since is not None and since > today):
+            continue
+        (left if over(tie.get("until"), today) else present).add(tie.source)
+    known = graph.nodes("Stakeholder")
+    return tuple(sorted(p for p in present if p in known)), frozenset(left - present)
+
+
+def _employees(graph: Graph, today: date) -> Iterable[Node]:
+    return (node for node in graph.nodes("Employee").values() if not over(node.get("until"), today))
+
+
+def _partner_contacts(graph: Graph, today: date) -> Iterable[Node]:
+    jobs = graph.ties("WORKS_FOR")
+    gone = {t.source for t in jobs if not runs(t, today)} - {t.source for t in jobs if runs(t, today)}
+    return (node for node in graph.nodes("PartnerContact").values() if node.id not in gone)
+
+
+def influence_matrix(graph: Graph, people: Sequence[str], settings: MetricSettings) -> csr_array:
+    """r over `people`: INFLUENCES and both directions of every reporting line, parallel ties combined."""
+    index = {person: i for i, person in enumerate(people)}
+    rows = [(t.target, t.source, t.get("strength", settings.influence_default)) for t in graph.ties("INFLUENCES")]
+    for tie in graph.ties("REPORTS_TO"):
+        down, up = _line_strengths(tie, settings)
+        rows += [(tie.source, tie.target, down), (tie.target, tie.source, up)]
+    kept = [(index[a], index[b], r) for a, b, r in rows if a in index and b in index and r > 0]
+    return combine(np.array(kept, dtype=float).reshape(-1, 3), len(people))
+
+
+def _line_strengths(tie: Tie, settings: MetricSettings) -> tuple[float, float]:
+    if tie.get("kind", "solid") == "solid":
+        return settings.solid_down, settings.solid_up
+    return settings.dotted_down, settings.dotted_up
+
+
+def combine(ties: NDArray[Any], n: int) -> csr_array:
+    """Parallel ties as one: 1 − ∏(1 − r). `ties`: (m, 3) rows of influenced, influencer, strength in [0, 1].
+
+    A single tie keeps its value as it is, because 1 − (1 − 0.2) < 0.2. O(m log m).
+    """
+    if not len(ties):
+        return csr_array((n, n))
+    order = np.lexsort((ties[:, 1], ties[:, 0]))
+    who, by, strength = ties[order, 0].astype(int), ties[order, 1].astype(int), ties[order, 2]
+    first = np.flatnonzero(np.r_[True, (np.diff(who) != 0) | (np.diff(by) != 0)])
+    size = np.diff(np.r_[first, len(who)])
+    # Never below the largest of them: 1 − (1 − r) is 0 for a tiny r, and a tie must not vanish into a stored zero.
+    joint = np.maximum(1.0 - np.multiply.reduceat(1.0 - strength, first), np.maximum.reduceat(strength, first))
+    value = np.where(size == 1, strength[first], joint)
+    return csr_array((value, (who[first], by[first])), shape=(n, n))

@@ -1,0 +1,83 @@
+"""The questions: accounts, key people, coverage, paths, plan, search, health."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from flask import Response
+from flask_openapi3 import APIBlueprint, Tag
+from pydantic import BaseModel, Field
+
+from graphsvc.api.common import ERRORS, Asked, ById, context, reply, viewer
+from graphsvc.services import answers as shapes
+from graphsvc.services import health, people, portfolio, search, ways
+
+api = APIBlueprint("answers", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Answers")], abp_responses=ERRORS)
+
+
+class AccountsQuery(Asked):
+    sort: Literal["coverage", "value", "value_at_risk", "threads", "name"] = "name"
+    manager: str | None = None
+    partner: str | None = None
+    region: str | None = None
+    industry: str | None = None
+    verdict: Literal["multi_threaded", "double_threaded", "single_threaded", "no_contact", "unknown"] | None = None
+    q: str | None = Field(None, description="A part of the name or id.")
+    limit: int = Field(1000, ge=1, le=5000)
+    cursor: str | None = None
+
+
+class KeyPeopleQuery(Asked):
+    opportunity: str | None = None
+    top: int | None = Field(None, ge=1, le=10000)
+
+
+class PathsQuery(Asked):
+    start: str | None = Field(None, alias="from", description="Only paths that begin with this person of ours.")
+    k: int = Field(5, ge=1, le=50)
+    max_steps: int = Field(4, ge=1, le=6)
+
+
+class PlanQuery(Asked):
+    k: int = Field(5, ge=1, le=100)
+
+
+class SearchQuery(BaseModel):
+    q: str = Field(min_length=1, max_length=200)
+    limit: int = Field(20, ge=1, le=100)
+
+
+@api.get("/accounts", responses={"200": shapes.Accounts}, summary="The portfolio")
+def accounts(query: AccountsQuery) -> Response:
+    wanted = portfolio.Wanted(**query.model_dump(exclude={"today"}))
+    return reply(portfolio.accounts(context(), viewer(), wanted, query.today))
+
+
+@api.get("/accounts/<id>/key-people", responses={"200": shapes.KeyPeople}, summary="Who holds the decision")
+def key_people(path: ById, query: KeyPeopleQuery) -> Response:
+    return reply(people.key_people(context(), viewer(), path.id, query.opportunity, query.top, query.today))
+
+
+@api.get("/accounts/<id>/coverage", responses={"200": shapes.Coverage}, summary="Coverage, gaps, threads")
+def coverage(path: ById, query: Asked) -> Response:
+    return reply(people.coverage(context(), viewer(), path.id, query.today))
+
+
+@api.get("/accounts/<id>/plan", responses={"200": shapes.Plan}, summary="Next contacts")
+def plan(path: ById, query: PlanQuery) -> Response:
+    return reply(ways.plan(context(), viewer(), path.id, query.k, query.today))
+
+
+@api.get("/stakeholders/<id>/paths", responses={"200": shapes.Paths}, summary="Introduction paths")
+def paths(path: ById, query: PathsQuery) -> Response:
+    return reply(ways.paths(context(), viewer(), path.id, query.start, query.k, query.max_steps, query.today))
+
+
+@api.get("/search", responses={"200": shapes.Search}, summary="Accounts and people by a part of their name")
+def find(query: SearchQuery) -> Response:
+    return reply(search.search(context(), viewer(), query.q, query.limit))
+
+
+@api.get("/health", responses={"200": shapes.Health}, summary="Whether the service can answer")
+def state() -> Response:
+    return reply(health.health(context()))

@@ -1,0 +1,74 @@
+"""What the routes share: the context, the viewer, rendering with ETag, the query parameters of every answer."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from datetime import date
+from http import HTTPStatus
+from typing import Annotated, Any
+
+import orjson
+from flask import Response, current_app, make_response, request
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from graphsvc.access import LOCAL_OWNER, Viewer
+from graphsvc.api.problems import ProblemDetails
+from graphsvc.services.context import Context
+
+ERRORS: dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | None] = dict.fromkeys(
+    ("400", "403", "404", "409", "421", "422", "500", "503"), ProblemDetails
+)
+
+
+def _as_written(value: Any) -> Any:
+    """Only YYYY-MM-DD: pydantic would also take a number, as seconds since 1970."""
+    if isinstance(value, str) and not re.fullmatch(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", value):
+        raise ValueError("must be a day such as 2026-03-31")
+    return value
+
+
+Day = Annotated[date, BeforeValidator(_as_written)]
+
+
+class Asked(BaseModel):
+    """Parameters that every answer takes."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    today: Day | None = Field(None, description="The day to which ages are counted; by default the current one.")
+
+
+class ById(BaseModel):
+    """An id, or a name if it is unique."""
+
+    id: str = Field(min_length=1, description="An id, or a name if it is unique.")
+
+
+def context() -> Context:
+    """The running service's context."""
+    ctx: Context = current_app.extensions["graphsvc"]
+    return ctx
+
+
+def viewer() -> Viewer:
+    """Who asks. Until there is sign-in: the local owner."""
+    return LOCAL_OWNER
+
+
+def reply(answer: BaseModel, status: int = 200) -> Response:
+    """The answer as JSON with an ETag over its content; 304 where the caller has it already."""
+    body = orjson.dumps(answer.model_dump(mode="json", by_alias=True))
+    response = make_response(body, status)
+    response.content_type = "application/json"
+    response.set_etag(hashlib.blake2b(_stable(answer), digest_size=12).hexdigest())
+    response.headers["Cache-Control"] = "no-cache"
+    if status == 200:
+        response.make_conditional(request)
+    return response
+
+
+def _stable(answer: BaseModel) -> bytes:
+    """The content without the instant of asking, which would make every ETag new."""
+    exclude = {"as_of"} if "as_of" in type(answer).model_fields else None
+    return orjson.dumps(answer.model_dump(mode="json", exclude=exclude))

@@ -1,0 +1,60 @@
+"""The scene of an account, and its map as a file."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import orjson
+from flask import Response, make_response, request
+from flask_openapi3 import APIBlueprint, Tag
+from pydantic import BaseModel, Field
+
+from graphsvc.api.common import ERRORS, Asked, ById, context, viewer
+from graphsvc.services import pictures
+
+api = APIBlueprint("pictures", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Maps")],
+                   abp_responses={**ERRORS, "501": ERRORS["500"]})  # fmt: skip
+
+
+_FILE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+class PictureQuery(Asked):
+    lang: Literal["en", "zh"] = "en"
+    redact: bool = Field(False, description="Leave out what a customer must not see: support, politics, blockers.")
+
+
+class MapPath(ById):
+    format: Literal["svg", "pdf", "png", "pptx", "drawio", "dot", "mmd", "json"]
+
+
+class SceneShape(BaseModel):
+    """The geometry that the page draws and every export writes."""
+
+    width: float
+    height: float
+    panels: list[dict[str, Any]]
+    cards: list[dict[str, Any]]
+    lines: list[dict[str, Any]]
+    legend: list[dict[str, Any]]
+
+
+@api.get("/accounts/<id>/scene", responses={"200": SceneShape}, summary="The relationship map as geometry")
+def scene(path: ById, query: PictureQuery) -> Response:
+    body = orjson.dumps(pictures.scene(context(), viewer(), path.id, query.lang, query.redact, query.today).to_dict())
+    response = make_response(body)
+    response.content_type = "application/json"
+    response.add_etag()
+    response.make_conditional(request)
+    return response
+
+
+@api.get("/accounts/<id>/map.<format>", summary="The relationship map as a file", responses={"200": _FILE})
+def account_map(path: MapPath, query: PictureQuery) -> Response:
+    picture = pictures.render(context(), viewer(), path.id, path.format, query.lang, query.redact, query.today)
+    response = make_response(picture.content)
+    response.content_type = picture.media_type
+    response.headers["Content-Disposition"] = f'attachment; filename="map.{path.format}"'
+    # An SVG opened by itself must not be able to run anything.
+    response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
+    return response

@@ -1,0 +1,159 @@
+"""`key-people`, `coverage`, `paths`, `plan`: the questions about one account."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+from rich.console import Console
+
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.cli.main import Call
+from graphsvc.cli.opening import opened, today_option
+from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent, table, words
+
+
+@click.command("key-people")
+@click.argument("account")
+@click.option("--opportunity", help="One decision of the account; by default its standing one.")
+@click.option("--top", type=click.IntRange(1), help="Only the first N people.")
+@today_option
+@click.pass_obj
+def key_people_command(call: Call, account: str, opportunity: str | None, top: int | None, today: date | None) -> None:
+    """Who holds how much of an account's decision."""
+    from graphsvc.services import people
+
+    with opened(call) as ctx:
+        answer = people.key_people(ctx, LOCAL_OWNER, account, opportunity, top, today)
+    emit_json(answer) if call.json else show_key_people(answer)
+
+
+def show_key_people(answer: Any) -> None:
+    """The ranking in 80 columns."""
+    out = console()
+    _heading(out, answer, f"decision weights from {words(answer.evidence)}")
+    columns = [("#", "right"), ("Person", "left"), ("Roles", "left"), ("Share", "right"), ("Formal", "right"),
+               ("Covered", "right"), ("Gap", "right")]  # fmt: skip
+    out.print(table(columns, [_person_row(p) for p in answer.people]))
+    for seat in answer.open_seats:
+        out.print(line(f"Open seat: {words(seat.role)}, {percent(seat.decision_share)} of the decision, nobody known"))
+    stance = answer.stance
+    if stance.expected is not None:
+        out.print(f"Stance {stance.expected:+.2f} (between {stance.low:+.2f} and {stance.high:+.2f}, "
+                  f"{percent(stance.known_share)} of the decision known)")  # fmt: skip
+
+
+def _person_row(person: Any) -> tuple[Cell, ...]:
+    name = (person.name or "(open seat)") + (" *" if person.hidden_influencer else "")
+    titled: Cell = (name, person.title) if person.title else name
+    return (
+        str(person.rank), titled, ", ".join(words(r) for r in person.roles) or "–", percent(person.decision_share),
+        percent(person.formal_share), percent(person.coverage), percent(person.gap),
+    )  # fmt: skip
+
+
+@click.command("coverage")
+@click.argument("account")
+@today_option
+@click.pass_obj
+def coverage_command(call: Call, account: str, today: date | None) -> None:
+    """How much of the decision we are in contact with, and where the gaps are."""
+    from graphsvc.services import people
+
+    with opened(call) as ctx:
+        answer = people.coverage(ctx, LOCAL_OWNER, account, today)
+    emit_json(answer) if call.json else show_coverage(answer)
+
+
+def show_coverage(answer: Any) -> None:
+    """Coverage, gaps and roll-ups in 80 columns."""
+    out = console()
+    _heading(out, answer, f"coverage {percent(answer.coverage)}, of what is known {percent(answer.known_coverage)}")
+    names = {c.ours: c.ours_name for c in answer.contacts} | {g.id: g.name for g in answer.gaps}
+    cut = f"; one fewer without any of: {', '.join(names.get(p) or p for p in answer.threads.cut)}"
+    cut = cut if answer.threads.cut else ""
+    out.print(line(f"{words(answer.threads.verdict)}: {_threads(answer.threads.count)}{cut}"))
+    for title, parts in (("Gaps", answer.gaps[:10]), ("Departments", answer.departments), ("Roles", answer.roles)):
+        out.print()
+        rows = [(_part_name(p), percent(p.decision_share), percent(p.coverage), percent(p.gap)) for p in parts]
+        out.print(table([(title, "left"), ("Share", "right"), ("Covered", "right"), ("Gap", "right")], rows))
+
+
+def _part_name(part: Any) -> str:
+    """A department's subtotal is told apart from its own people; what has no name is named by its id, in words."""
+    name: str = part.name or part.id.replace("_", " ")
+    return f"{name}, with those below" if part.own is False else name
+
+
+def _threads(count: int | None) -> str:
+    if count is None:
+        return f"{UNKNOWN} independent threads"
+    return "1 thread" if count == 1 else f"{count} independent threads"
+
+
+@click.command("paths")
+@click.argument("stakeholder")
+@click.option("--from", "start", metavar="PERSON", help="Only paths that begin with this person of ours.")
+@click.option("-k", type=click.IntRange(1, 50), default=5, show_default=True)
+@click.option("--max-steps", type=click.IntRange(1, 6), default=4, show_default=True)
+@today_option
+@click.pass_obj
+def paths_command(call: Call, stakeholder: str, start: str | None, k: int, max_steps: int, today: date | None) -> None:
+    """The strongest ways to be introduced to somebody."""
+    from graphsvc.services import ways
+
+    with opened(call) as ctx:
+        answer = ways.paths(ctx, LOCAL_OWNER, stakeholder, start, k, max_steps, today)
+    emit_json(answer) if call.json else show_paths(answer)
+
+
+def show_paths(answer: Any) -> None:
+    """Each path as one line, and why others are not offered."""
+    out = console()
+    out.print(line(f"Ways to {answer.target_name or answer.target}"), style="bold")
+    if not answer.paths:
+        out.print(line(answer.note or "Nobody on our side has a way in yet."))
+    for number, path in enumerate(answer.paths, 1):
+        out.print(line(f"{number}. {percent(path.strength):>5}  {route(path)}{'  (back-up)' if path.backup else ''}"))
+        weakest = path.steps[path.weakest_step]
+        out.print(line(f"          weakest step: {weakest.evidence}"), style="dim")
+    for refused in answer.not_offered:
+        out.print(line(f"not offered: {' → '.join(refused.people)}: {refused.because}"), style="dim")
+
+
+def route(path: Any) -> str:
+    """The people along a path."""
+    first = path.steps[0]
+    return " → ".join([first.source_name or first.source, *(s.target_name or s.target for s in path.steps)])
+
+
+@click.command("plan")
+@click.argument("account")
+@click.option("-k", type=click.IntRange(1, 100), default=5, show_default=True)
+@today_option
+@click.pass_obj
+def plan_command(call: Call, account: str, k: int, today: date | None) -> None:
+    """The next contacts that add most to our coverage of an account."""
+    from graphsvc.services import ways
+
+    with opened(call) as ctx:
+        answer = ways.plan(ctx, LOCAL_OWNER, account, k, today)
+    emit_json(answer) if call.json else show_plan(answer)
+
+
+def show_plan(answer: Any) -> None:
+    """The proposals, each with its gain and its way in."""
+    out = console()
+    _heading(out, answer, f"coverage {percent(answer.coverage_before)} → {percent(answer.coverage_after)}")
+    rows = [
+        (p.ours_name or p.ours, p.stakeholder_name or p.stakeholder, percent(p.gain), route(p.path) if p.path else "–")
+        for p in answer.proposals
+    ]
+    out.print(table([("Who", "left"), ("meets", "left"), ("Gain", "right"), ("Way in", "left")], rows))
+    for note in answer.notes:
+        out.print(line(note), style="dim")
+
+
+def _heading(out: Console, answer: Any, detail: str) -> None:
+    out.print(line(f"{answer.account_name or answer.account} – {detail}"), style="bold")

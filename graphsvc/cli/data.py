@@ -1,0 +1,60 @@
+"""`import` and `template`: files in."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.cli.main import Call
+from graphsvc.cli.opening import opened, today_option
+from graphsvc.cli.render import console, emit_json, line
+from graphsvc.services.answers import ImportReport
+
+_SHOWN = 20
+
+
+@click.command("import")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(path_type=Path))
+@click.option("--mapping", type=click.Path(path_type=Path), help="A TOML file that says which column becomes what.")
+@click.option("--dry-run", is_flag=True, help="The same report, nothing written.")
+@click.option("--rejects", type=click.Path(path_type=Path), help="A folder for rejected rows, with the reason.")
+@click.option("--message", default="", help="What the history says about this import.")
+@click.option("--complete", multiple=True, metavar="TABLE", help="This table is the whole truth: missing rows end.")
+@today_option
+@click.pass_obj
+def import_command(call: Call, /, paths: tuple[Path, ...], **options: Any) -> None:
+    """Reads tables from files, folders, workbooks or ZIPs; one commit, all of it or nothing."""
+    from graphsvc.services import importing
+
+    wanted = importing.Wanted(paths=paths, source="import", **options)
+    with opened(call, create=True) as ctx:
+        report = importing.import_files(ctx, LOCAL_OWNER, wanted)
+    emit_json(report) if call.json else _show(report)
+    raise click.exceptions.Exit(3 if report.rejected else 0)
+
+
+def _show(report: ImportReport) -> None:
+    out = console()
+    dry = " (dry run: nothing was written)" if report.dry_run else ""
+    out.print(
+        f"Read {report.read} rows: {report.created} created, {report.updated} updated, {report.deleted} removed, "
+        f"{report.unchanged} unchanged, {len(report.rejected)} rejected{dry}"
+    )
+    for row in report.rejected[:_SHOWN]:
+        column = f", {row.column}" if row.column else ""
+        out.print(line(f"  {row.file}, line {row.line}{column}: {row.reason}"))
+    if len(report.rejected) > _SHOWN:
+        out.print(f"  … and {len(report.rejected) - _SHOWN} more (--rejects FOLDER writes them all)")
+
+
+@click.command("template")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+def template_command(folder: Path) -> None:
+    """Writes empty import tables with exactly the headers that import reads."""
+    from graphsvc.ingest.template import write_template
+
+    written = write_template(folder)
+    click.echo(f"{len(written)} tables in {folder}", err=True)

@@ -1,0 +1,56 @@
+"""Opens the store for one command and closes it afterwards."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from graphsvc.cli.main import Call
+from graphsvc.errors import InvalidInput, NotFound
+
+if TYPE_CHECKING:
+    from graphsvc.services.context import Context
+
+
+@contextmanager
+def opened(call: Call, *, create: bool = False) -> Iterator[Context]:
+    """The context over the store that the global options name. Only what fills a store may make a new one."""
+    if not create:
+        check_there(call.settings.store)
+    from graphsvc.services.context import Context
+    from graphsvc.store import open_store
+
+    store = open_store(call.settings.store)
+    try:
+        yield Context(store, call.settings)
+    finally:
+        store.close()
+
+
+def check_there(store: str) -> None:
+    """Raises NotFound for a folder that is not there: a mistyped path must not look like an empty portfolio."""
+    if "://" not in store and not Path(store).exists():
+        raise NotFound(
+            f"There is no store at {store}.",
+            hint="`graphsvc import FOLDER` makes one; name another with --store or GRAPHSVC_STORE.",
+        )
+
+
+class Day(click.ParamType[date]):
+    """A calendar day, ISO 8601."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        try:
+            return date.fromisoformat(value)
+        except ValueError:
+            raise InvalidInput(f"{value!r} is not a day.", hint="Write it as 2026-03-31.") from None
+
+
+today_option = click.option("--today", type=Day(), help="The day to which ages are counted (default: now).")

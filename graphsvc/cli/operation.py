@@ -1,0 +1,47 @@
+"""`doctor`: what is there, what is missing, what to do about it."""
+
+from __future__ import annotations
+
+import click
+
+from graphsvc.cli.main import Call
+from graphsvc.cli.opening import check_there
+from graphsvc.cli.render import console, emit_json, line
+from graphsvc.services.answers import Health
+
+_MARKS = {"ok": "ok", "warning": "!", "broken": "x"}
+
+
+@click.command("doctor")
+@click.pass_obj
+def doctor_command(call: Call) -> None:
+    """Checks engine, fonts, Graphviz, renderer, store version and free disk."""
+    from graphsvc.services import health
+    from graphsvc.services.context import Context
+    from graphsvc.store import open_store
+
+    opened: list[Context] = []
+
+    def open_context() -> Context:
+        check_there(call.settings.store)
+        opened.append(Context(open_store(call.settings.store), call.settings))
+        return opened[0]
+
+    try:
+        answer = health.doctor(open_context, call.settings.store)
+    finally:
+        for ctx in opened:
+            ctx.store.close()
+    if call.json:
+        emit_json(answer)
+    else:
+        _show(answer)
+    raise click.exceptions.Exit(1 if answer.state == "broken" else 0)
+
+
+def _show(answer: Health) -> None:
+    out = console()
+    for check in answer.checks:
+        out.print(line(f"{_MARKS[check.state]:<3} {check.name:<14} {check.detail}"))
+        if check.todo:
+            out.print(line(f"    {'':<14} {check.todo}"))

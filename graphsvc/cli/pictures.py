@@ -1,0 +1,42 @@
+"""`map`: the relationship map as a file."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+import click
+
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.cli.main import Call
+from graphsvc.cli.opening import opened, today_option
+from graphsvc.errors import InvalidInput
+
+
+@click.command("map")
+@click.argument("account")
+@click.option("-o", "output", required=True, type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--lang", type=click.Choice(["en", "zh"]), default="en", show_default=True)
+@click.option("--redact", is_flag=True, help="Leave out what a customer must not see.")
+@today_option
+@click.pass_obj
+def map_command(
+    call: Call, account: str, output: Path, lang: Literal["en", "zh"], redact: bool, today: date | None
+) -> None:
+    """Writes the relationship map: svg, pdf, png, pptx, drawio, dot, mmd or json, by the file's ending."""
+    from graphsvc.services import pictures
+
+    form = output.suffix.lower().lstrip(".")
+    if form not in pictures.FORMATS:
+        raise InvalidInput(f"A map cannot be written as {output.suffix or 'a file without an ending'}.",
+                           hint=f"End the file with one of: {', '.join(pictures.FORMATS)}.")  # fmt: skip
+    with opened(call) as ctx:
+        picture = pictures.render(ctx, LOCAL_OWNER, account, form, lang, redact, today)
+    try:
+        output.write_bytes(picture.content)
+    except OSError as error:
+        raise InvalidInput(f"{output} cannot be written: {error.strerror}.", hint="Choose another place.") from error
+    for warning in picture.warnings:
+        click.echo(warning, err=True)
+    click.echo(f"{output}", err=True)

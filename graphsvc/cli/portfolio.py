@@ -1,0 +1,52 @@
+"""`accounts`: the portfolio as a table."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import click
+
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.cli.main import Call
+from graphsvc.cli.opening import opened, today_option
+from graphsvc.cli.render import console, emit_json, line, money, percent, table, words
+
+_SORTS = ["coverage", "value", "value_at_risk", "threads", "name"]
+_VERDICTS = ["multi_threaded", "double_threaded", "single_threaded", "no_contact", "unknown"]
+
+
+@click.command("accounts")
+@click.option("--sort", type=click.Choice(_SORTS), default="name", show_default=True)
+@click.option("--manager", help="Only accounts that this employee manages.")
+@click.option("--partner", help="Only accounts that this partner serves.")
+@click.option("--region")
+@click.option("--industry")
+@click.option("--verdict", type=click.Choice(_VERDICTS))
+@click.option("--limit", type=click.IntRange(1), default=1000, show_default=True)
+@today_option
+@click.pass_obj
+def accounts_command(call: Call, /, today: date | None, **wanted: Any) -> None:
+    """Every account: how much of its decision we are in contact with."""
+    from graphsvc.services import portfolio
+
+    with opened(call) as ctx:
+        answer = portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(**wanted), today)
+    emit_json(answer) if call.json else show(answer)
+
+
+def show(answer: Any) -> None:
+    """The portfolio in 80 columns."""
+    out = console()
+    if not answer.accounts:
+        out.print("There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc demo` shows some.")
+        return
+    columns = [("Account", "left"), ("Coverage", "right"), ("Known", "right"), ("Open", "right"),
+               ("Contact", "left"), ("People", "right"), ("Revenue", "right")]  # fmt: skip
+    rows = [
+        (a.name, percent(a.coverage), percent(a.known_coverage), percent(a.open_share), words(a.verdict),
+         str(a.people), money(a.annual_revenue, a.currency))
+        for a in answer.accounts
+    ]  # fmt: skip
+    out.print(table(columns, rows))
+    out.print(line(f"{len(answer.accounts)} of {answer.total} accounts on {answer.today}"))

@@ -1,0 +1,76 @@
+"""Tables and figures for a terminal of 80 columns, wide Chinese characters aligned (rich measures them)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+
+import click
+import orjson
+from pydantic import BaseModel
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+from rich.text import Text
+
+UNKNOWN = "?"
+
+Cell = str | tuple[str, ...]
+"""One line of stored text, or several under each other."""
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that keeps to 80 columns where nobody watches a wider terminal."""
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(stderr=stderr, width=None if stream.isatty() else 80, highlight=False, emoji=False)
+
+
+def percent(value: float | None) -> str:
+    """A fraction as a whole percentage; unknown is shown as unknown, and a trace never as 0 %."""
+    if value is None:
+        return UNKNOWN
+    if 0 < value < 0.005:
+        return "<1 %"
+    return f"{value * 100:.0f} %"
+
+
+def money(value: float | None, currency: str | None) -> str:
+    """An amount with thin grouping and its currency, or unknown."""
+    return UNKNOWN if value is None else f"{value:,.0f} {currency or ''}".rstrip()
+
+
+def words(value: str | None) -> str:
+    """An enumeration's stored value as words; unknown as unknown."""
+    return value.replace("_", " ") if value else UNKNOWN
+
+
+def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]], title: str | None = None) -> Table:
+    """A plain table; each column is (heading, "left" or "right"). Cells are text, never markup."""
+    built = Table(title=title and escape(title), title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for heading, side in columns:
+        right = side == "right"
+        built.add_column(heading, justify="right" if right else "left", no_wrap=right, overflow="fold")
+    for row in rows:
+        built.add_row(*(_cell(cell) for cell in row))
+    return built
+
+
+def _cell(cell: Cell) -> Text:
+    lines = (cell,) if isinstance(cell, str) else cell
+    return Text("\n".join(_printable(part) for part in lines))
+
+
+def _printable(cell: str) -> str:
+    """Control characters and direction overrides out of stored text must not steer the terminal."""
+    return "".join(c if c.isprintable() else " " for c in cell)
+
+
+def line(text: str) -> Text:
+    """One line of stored text, safe for the terminal."""
+    return Text(_printable(text))
+
+
+def emit_json(answer: BaseModel) -> None:
+    """The answer as one JSON document on standard output."""
+    document = orjson.dumps(answer.model_dump(mode="json", by_alias=True), option=orjson.OPT_INDENT_2)
+    click.echo(document.decode())

@@ -1,0 +1,105 @@
+"""`serve` and `demo`: the service on loopback."""
+
+from __future__ import annotations
+
+import errno
+import os
+import socket
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.cli.main import Call
+from graphsvc.cli.opening import opened
+from graphsvc.cli.render import console
+from graphsvc.errors import InvalidInput
+from graphsvc.settings import check_host
+
+if TYPE_CHECKING:
+    from graphsvc.services.context import Context
+
+_DEMO_STORE = "./graphsvc-demo-store"
+_HERE = Path(__file__).resolve().parent.parent
+
+
+@click.command("serve")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.pass_obj
+def serve_command(call: Call, host: str, port: int) -> None:
+    """Serves REST and the web page on this machine."""
+    check_host(host)
+    check_port(host, port)
+    with opened(call, create=True) as ctx:
+        ctx.store.revision()
+        run(call, host, port)
+
+
+@click.command("demo")
+@click.option("--no-serve", is_flag=True, help="Load and answer, but do not serve.")
+@click.option("--port", type=click.IntRange(1, 65535), default=8080, show_default=True)
+@click.pass_obj
+def demo_command(call: Call, no_serve: bool, port: int) -> None:
+    """Loads the demonstration portfolio into a store of its own and serves it."""
+    if "GRAPHSVC_STORE" not in os.environ and call.settings.store == "./graphsvc-store":
+        call = replace(call, settings=replace(call.settings, store=_DEMO_STORE))
+    if not no_serve:
+        check_port("127.0.0.1", port)
+    with opened(call, create=True) as ctx:
+        _load_demo(ctx)
+        _first_answer(ctx)
+        if not no_serve:
+            run(call, "127.0.0.1", port)
+
+
+def _load_demo(ctx: Context) -> None:
+    from graphsvc.services import importing
+
+    if ctx.store.revision() > 0:
+        return
+    wanted = importing.Wanted(paths=(demo_folder(),), message="Demonstration portfolio", source="demo")
+    importing.import_files(ctx, LOCAL_OWNER, wanted)
+
+
+def demo_folder() -> Path:
+    """The demonstration tables: inside an installed package, else in the checkout. Raises InvalidInput."""
+    for place in (_HERE / "_demo", _HERE.parent / "examples" / "demo"):
+        if place.is_dir():
+            return place
+    raise InvalidInput("The demonstration tables are missing.", hint="Install graphsvc again.")
+
+
+def _first_answer(ctx: Context) -> None:
+    from graphsvc.cli.portfolio import show
+    from graphsvc.services import portfolio
+
+    show(portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(sort="coverage", limit=10), None))
+
+
+def check_port(host: str, port: int) -> None:
+    """Raises InvalidInput, naming the way out, where something else already listens there."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as error:
+            taken = "is in use by another program" if error.errno == errno.EADDRINUSE else "cannot be used"
+            raise InvalidInput(f"Port {port} {taken}.", hint="Choose another one with --port.") from error
+
+
+def run(call: Call, host: str, port: int) -> None:
+    """Serves until it is told to end. One worker: results are kept in its memory; threads share them."""
+    from granian.constants import Interfaces
+    from granian.log import LogLevels
+    from granian.server import Server
+
+    os.environ["GRAPHSVC_STORE"] = call.settings.store
+    console().print(f"graphsvc serves at http://{host}:{port}  (Ctrl-C ends it)")
+    Server(
+        "graphsvc.api.wsgi:application", factory=True, address=host, port=port, interface=Interfaces.WSGI,
+        workers=1, blocking_threads=8, log_level=LogLevels.warning, respawn_failed_workers=True,
+    ).serve()  # fmt: skip

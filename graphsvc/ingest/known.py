@@ -1,0 +1,39 @@
+"""What the store already holds, as far as an import has to know it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from graphsvc.kinds import PERSON
+from graphsvc.model import Graph, Tie
+
+
+@dataclass(frozen=True)
+class Known:
+    """`ids`: existing ids by label. `seats`: stakeholders without a name. `ended`: nodes with `until`.
+
+    `ties`: existing ties by type; link ties (for replacement) and acyclic ones (for cycles) have to be there, others
+    may be.
+    """
+
+    ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    seats: frozenset[str] = frozenset()
+    ties: Mapping[str, list[Tie]] = field(default_factory=dict)
+    ended: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, graph: Graph) -> Known:
+        """All that a graph holds."""
+        ids = {label: frozenset(graph.nodes(label)) for label in graph.labels()}
+        seats = frozenset(n.id for n in graph.nodes("Stakeholder").values() if n.get("name") is None)
+        ties = {kind: list(graph.ties(kind)) for kind in graph.types()}
+        return cls(ids, seats, ties, {label: _ended(graph, label) for label in graph.labels()})
+
+    def label(self, id_: str, labels: Iterable[str] = PERSON) -> str | None:
+        """The first of the labels under which the id exists."""
+        return next((label for label in labels if id_ in self.ids.get(label, ())), None)
+
+
+def _ended(graph: Graph, label: str) -> frozenset[str]:
+    return frozenset(id_ for id_, node in graph.nodes(label).items() if node.get("until") is not None)

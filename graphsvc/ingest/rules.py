@@ -1,0 +1,85 @@
+"""Rules across rows: a tie stated twice must say the same, and what may not lead back does not."""
+
+from __future__ import annotations
+
+import networkx as nx
+
+from graphsvc.ingest.known import Known
+from graphsvc.ingest.rows import Entry
+from graphsvc.ingest.tables import Rejected
+from graphsvc.kinds import RELATIONSHIP_KINDS
+from graphsvc.model import Op, TieChange
+
+_Arc = tuple[tuple[str, str], tuple[str, str]]
+
+
+def check_conflicts(entries: list[Entry]) -> None:
+    """Rejects the rows that state a tie otherwise than an earlier row does."""
+    first: dict[str, Entry] = {}
+    for entry in entries:
+        change = entry.change
+        if not isinstance(change, TieChange) or change.op is Op.DELETE or entry.row in entry.checked.bad:
+            continue
+        earlier = first.setdefault(change.id, entry)
+        if differing := _differing(earlier, entry):
+            where = f"{earlier.checked.raw.file} line {earlier.checked.raw.lines[earlier.row]}"
+            entry.checked.reject(entry.row, differing, f"differs from {where}, which states the same relationship")
+
+
+def _differing(earlier: Entry, later: Entry) -> str | None:
+    a, b = earlier.change.properties, later.change.properties
+    names = [*b, *(name for name in a if name not in b)]
+    return next((name for name in names if name in a and name in b and a[name] != b[name]), None)
+
+
+def check_cycles(entries: list[Entry], known: Known) -> tuple[list[Entry], list[Rejected]]:
+    """Leaves out the ties that close a cycle. Returns (the entries that remain, the rejections, cycles named)."""
+    rejected: list[Rejected] = []
+    out: set[int] = set()
+    for kind in (k.type for k in RELATIONSHIP_KINDS.values() if k.acyclic):
+        for entry, cycle in _closing(kind, entries, known):
+            out.add(id(entry))
+            raw = entry.checked.raw
+            column = entry.column or "target"
+            reason = f"closes a cycle: {' → '.join(cycle)}"
+            rejected.append(Rejected(raw.file, int(raw.lines[entry.row]), column, "id", reason))
+    return [entry for entry in entries if id(entry) not in out], rejected
+
+
+def _counts(kind: str, entry: Entry) -> bool:
+    change = entry.change
+    if not isinstance(change, TieChange) or change.type != kind or change.op is Op.DELETE:
+        return False
+    return bool(change.properties.get("kind", "solid") != "dotted")
+
+
+def _arc(tie: TieChange) -> _Arc:
+    return (tie.source_label, tie.source), (tie.target_label, tie.target)
+
+
+def _closing(kind: str, entries: list[Entry], known: Known) -> list[tuple[Entry, list[str]]]:
+    stated = [entry for entry in entries if _counts(kind, entry)]
+    standing = _standing(kind, entries, known)
+    whole: nx.DiGraph[tuple[str, str]] = nx.DiGraph([*standing, *(_arc(e.change) for e in stated)])  # type: ignore[arg-type]
+    if nx.is_directed_acyclic_graph(whole):
+        return []
+    knots = {n: i for i, part in enumerate(nx.strongly_connected_components(whole)) if len(part) > 1 for n in part}
+    graph: nx.DiGraph[tuple[str, str]] = nx.DiGraph([a for a in standing if a[0] in knots and a[1] in knots])
+    closing = []
+    for entry in stated:
+        source, target = _arc(entry.change)  # type: ignore[arg-type]
+        if knots.get(source, -1) != knots.get(target, -2):
+            continue
+        if source in graph and target in graph and nx.has_path(graph, target, source):
+            way = nx.shortest_path(graph, target, source)
+            closing.append((entry, [source[1], *(node[1] for node in way)]))
+        else:
+            graph.add_edge(source, target)
+    return closing
+
+
+def _standing(kind: str, entries: list[Entry], known: Known) -> list[_Arc]:
+    """The store's own ties of the kind that this import neither ends nor restates."""
+    touched = {e.change.id for e in entries if isinstance(e.change, TieChange) and e.change.type == kind}
+    ties = [t for t in known.ties.get(kind, []) if t.id not in touched and t.get("kind", "solid") != "dotted"]
+    return [((t.source_label, t.source), (t.target_label, t.target)) for t in ties]

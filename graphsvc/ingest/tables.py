@@ -1,0 +1,125 @@
+"""Which import table a file is, whether its columns fit, and its cells as values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from difflib import get_close_matches
+from typing import Any
+
+import polars as pl
+
+from graphsvc.errors import InvalidInput, Problem
+from graphsvc.ingest.reading import RawTable
+from graphsvc.ingest.values import parse_column
+from graphsvc.kinds import RELATIONSHIP_KINDS, TABLES, Column, Table, Use
+
+_ORDERS = (("since", "until"), ("contract_from", "contract_until"), ("since", "agreement_until"))
+REASON = "rejected_because"
+_MAY_BE_EMPTY = {("stakeholders", "name")}
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """A row that was not imported. `value_kind` is what the cell should have held; the value is never echoed."""
+
+    file: str
+    line: int
+    column: str | None
+    value_kind: str
+    reason: str
+
+
+@dataclass
+class Checked:
+    """A table whose cells are values. `bad`: row → why it is rejected; such rows take part in nothing."""
+
+    table: Table
+    raw: RawTable
+    values: dict[str, pl.Series]
+    clear: dict[str, pl.Series]
+    bad: dict[int, Rejected] = field(default_factory=dict)
+
+    def reject(self, row: int, column: str | None, reason: str, value_kind: str | None = None) -> None:
+        """Rejects the row unless it already is: one reason a row, the first found."""
+        kind = value_kind or self._kind(column)
+        self.bad.setdefault(row, Rejected(self.raw.file, int(self.raw.lines[row]), column, kind, reason))
+
+    def _kind(self, name: str | None) -> str:
+        column = self.table.column(name) if name else None
+        if column is None:
+            return "row"
+        return column.property.type.value if column.property else "id"
+
+    def column(self, name: str) -> list[Any]:
+        """The values of a column, all None where the file has no such column."""
+        return self.values[name].to_list() if name in self.values else [None] * self.raw.frame.height
+
+    def cleared(self, name: str) -> list[bool]:
+        """Which cells of a column clear the value."""
+        return self.clear[name].to_list() if name in self.clear else [False] * self.raw.frame.height
+
+
+def check_tables(raws: Iterable[RawTable]) -> list[Checked]:
+    """Recognises, checks and parses. Raises InvalidInput with every wrong table and column at once."""
+    known = [(_without_reason(raw), TABLES.get(raw.name.strip().lower())) for raw in raws]
+    problems = [p for raw, table in known for p in _problems(raw, table)]
+    if problems:
+        raise InvalidInput(
+            f"{problems[0]}.", hint="`graphsvc template FOLDER` writes tables that fit.", problems=problems
+        )
+    return [check_cells(raw, table) for raw, table in known if table is not None]
+
+
+def _without_reason(raw: RawTable) -> RawTable:
+    """Rejected rows come back with the reason still beside them."""
+    return replace(raw, frame=raw.frame.drop(REASON, strict=False))
+
+
+def _problems(raw: RawTable, table: Table | None) -> list[Problem]:
+    if table is None:
+        return [Problem(f"is no import table{_nearest(raw.name.lower(), TABLES)}", raw.file)]
+    unknown = [c for c in raw.frame.columns if table.column(c) is None]
+    missing = [c for c in table.required if c not in raw.frame.columns]
+    return [
+        *(Problem(f"unknown column{_nearest(c, table.header)}", raw.file, 1, c) for c in unknown),
+        *(Problem(f"required column is missing{_nearest(c, unknown)}", raw.file, 1, c) for c in missing),
+    ]
+
+
+def _nearest(name: str, known: Iterable[str]) -> str:
+    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
+    return f"; nearest: {close[0]}" if close else ""
+
+
+def check_cells(raw: RawTable, table: Table) -> Checked:
+    """Parses every column and rejects rows with a bad or missing value, or an end before its beginning."""
+    checked = Checked(table, raw, {}, {})
+    for column in table.columns:
+        if column.name in raw.frame.columns:
+            _take(checked, column)
+    for first, last in _ORDERS:
+        _check_order(checked, first, last)
+    return checked
+
+
+def _take(checked: Checked, column: Column) -> None:
+    name = column.name
+    parsed = parse_column(column.property, checked.raw.frame[name])
+    checked.values[name], checked.clear[name] = parsed.values, parsed.clear
+    for row in parsed.reasons.is_not_null().arg_true():
+        checked.reject(row, name, parsed.reasons[row])
+    if column.required and (checked.table.name, name) not in _MAY_BE_EMPTY:
+        empty = checked.raw.frame[name].is_null() | parsed.clear
+        for row in empty.arg_true():
+            checked.reject(row, name, "is required")
+    is_key = column.tie is not None and name in RELATIONSHIP_KINDS[column.tie].key
+    if column.use in {Use.ID, Use.SOURCE, Use.TARGET} or is_key:
+        for row in parsed.clear.arg_true():
+            checked.reject(row, name, "cannot be cleared")
+
+
+def _check_order(checked: Checked, first: str, last: str) -> None:
+    if first in checked.values and last in checked.values:
+        for row in (checked.values[last] < checked.values[first]).fill_null(value=False).arg_true():
+            checked.reject(row, last, f"lies before {first}")

@@ -1,0 +1,146 @@
+"""The shapes that every layer shares: a graph of nodes and ties, changes to it, commits, viewers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import Enum
+from typing import Any
+from urllib.parse import quote, unquote
+
+Value = str | int | float | bool | date | list[str]
+Properties = Mapping[str, Value | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """A node: its label (one), its own id, its known properties. Absent key = unknown."""
+
+    label: str
+    id: str
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 0
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.properties.get(name, default)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """A relationship. `key` tells apart several of one kind between the same two nodes ("" where the kind has none)."""
+
+    type: str
+    source_label: str
+    source: str
+    target_label: str
+    target: str
+    key: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 0
+
+    @property
+    def id(self) -> str:
+        return tie_id(self.type, self.source, self.target, self.key)
+
+    def get(self, name: str, default: Any = None) -> Any:
+        return self.properties.get(name, default)
+
+
+def tie_id(kind: str, source: str, target: str, key: str = "") -> str:
+    """`TYPE:source:target[:key]`, each part percent-encoded (glossary, Relationships)."""
+    parts = [kind, source, target, *([key] if key else [])]
+    return ":".join(quote(part, safe="") for part in parts)
+
+
+def parse_tie_id(text: str) -> tuple[str, str, str, str]:
+    """The inverse of `tie_id`: (type, source, target, key). Raises ValueError on any other text."""
+    parts = [unquote(part) for part in text.split(":")]
+    if len(parts) == 3:
+        return parts[0], parts[1], parts[2], ""
+    if len(parts) == 4:
+        return parts[0], parts[1], parts[2], parts[3]
+    raise ValueError(f"{text!r} is not TYPE:source:target[:key]")
+
+
+class Graph:
+    """Nodes by label and id, ties by type: one account's part of the store, or all of it. Plain data."""
+
+    def __init__(self, nodes: Iterable[Node] = (), ties: Iterable[Tie] = (), revision: int = 0) -> None:
+        self.revision = revision
+        self._nodes: dict[str, dict[str, Node]] = {}
+        self._ties: dict[str, list[Tie]] = {}
+        for node in nodes:
+            self._nodes.setdefault(node.label, {})[node.id] = node
+        for tie in ties:
+            self._ties.setdefault(tie.type, []).append(tie)
+
+    def nodes(self, label: str) -> Mapping[str, Node]:
+        """The nodes of a label by id."""
+        return self._nodes.get(label, {})
+
+    def ties(self, kind: str) -> list[Tie]:
+        """The ties of a type, in the order they were given."""
+        return self._ties.get(kind, [])
+
+    def labels(self) -> list[str]:
+        return sorted(self._nodes)
+
+    def types(self) -> list[str]:
+        return sorted(self._ties)
+
+
+class Op(Enum):
+    """What a change does. PUT states the whole entity, PATCH the named properties (None clears), DELETE removes it."""
+
+    PUT = "put"
+    PATCH = "patch"
+    DELETE = "delete"
+
+
+@dataclass(frozen=True, slots=True)
+class NodeChange:
+    """A change to one node. In `properties`, None clears a value; an absent name leaves it as it is (PATCH)."""
+
+    op: Op
+    label: str
+    id: str
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    expected_revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TieChange:
+    """A change to one tie; both ends carry their label, so that no lookup has to guess."""
+
+    op: Op
+    type: str
+    source_label: str
+    source: str
+    target_label: str
+    target: str
+    key: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    expected_revision: int | None = None
+
+    @property
+    def id(self) -> str:
+        return tie_id(self.type, self.source, self.target, self.key)
+
+
+Change = NodeChange | TieChange
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """A set of changes that was applied as a whole. `at` is an ISO-8601 UTC instant."""
+
+    number: int
+    at: str
+    author: str
+    message: str
+    source: str
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0

@@ -1,0 +1,1 @@
+"""The use cases. Each takes the context (store, settings) and the viewer who asks, and returns an answer."""

@@ -1,0 +1,48 @@
+"""What every use case needs: the store, the settings, and the graphs and analyses kept per revision."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from typing import Any, TypeVar
+
+from cachetools import LRUCache
+
+from graphsvc.analysis.settings import MetricSettings
+from graphsvc.settings import Settings
+from graphsvc.store.port import Store
+
+T = TypeVar("T")
+_KEPT = 64
+
+
+@dataclass
+class Context:
+    """The store and settings of one running service, with results kept per revision of the store."""
+
+    store: Store
+    settings: Settings
+    metrics: MetricSettings = field(default_factory=MetricSettings)
+    _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_KEPT))
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def today(self, asked: date | None) -> date:
+        """The day to which ages are counted: the one asked for, else the current one."""
+        return asked or self.settings.today()
+
+    def now(self) -> str:
+        """The current instant, ISO-8601 UTC, whole seconds."""
+        return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    def kept(self, key: Hashable, make: Callable[[], T]) -> T:
+        """The value kept under `key`, made once. Keys name the revision, so nothing kept is ever stale."""
+        with self._lock:
+            if key in self._kept:
+                value: T = self._kept[key]
+                return value
+        made = make()
+        with self._lock:
+            self._kept[key] = made
+        return made

@@ -1,0 +1,52 @@
+"""Finds what a user means by an id or a name."""
+
+from __future__ import annotations
+
+from graphsvc.access import Viewer
+from graphsvc.errors import Ambiguous, NotFound, Problem
+from graphsvc.kinds import NODE_KINDS
+from graphsvc.model import Node
+from graphsvc.services.context import Context
+
+
+def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
+    """The node of `label` with this id, else the only one with this name.
+
+    Raises NotFound, or Ambiguous with the candidates. An id out of the viewer's scope answers like an unknown one.
+    """
+    found = ctx.store.resolve(label, text)
+    if len(found) == 1:
+        return found[0]
+    what = NODE_KINDS[label].caption.en.lower()
+    if not found:
+        raise NotFound(f"There is no {what} with the id or name {_shown(text)}.", hint=_search_hint(label))
+    candidates = [Problem(f"{node.id}  {node.get('name') or ''}".rstrip()) for node in found]
+    raise Ambiguous(
+        f"{len(found)} {NODE_KINDS[label].plural} are called {_shown(text)}.",
+        hint="Ask again with one of these ids.",
+        problems=candidates,
+    )
+
+
+def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]) -> Node:
+    """The person of one of `labels` with this id or, if unique, this name."""
+    found = [node for label in labels for node in ctx.store.resolve(label, text)]
+    exact = [node for node in found if node.id == text]
+    if len(exact or found) == 1:
+        return (exact or found)[0]
+    if not found:
+        raise NotFound(f"There is no person with the id or name {_shown(text)}.", hint=_search_hint(labels[0]))
+    raise Ambiguous(
+        f"{len(found)} people are called {_shown(text)}.",
+        hint="Ask again with one of these ids.",
+        problems=[Problem(f"{node.id}  {node.get('name') or ''}  ({node.label})") for node in found],
+    )
+
+
+def _shown(text: str) -> str:
+    """A user's own word back to them, short."""
+    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"
+
+
+def _search_hint(label: str) -> str:
+    return "`graphsvc accounts` lists the accounts." if label == "Account" else "Look at `key-people` for the ids."

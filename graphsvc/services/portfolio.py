@@ -1,0 +1,125 @@
+"""`accounts`: every account in one table."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from graphsvc.access import Viewer
+from graphsvc.errors import InvalidInput
+from graphsvc.model import Graph, Node
+from graphsvc.services import answers as shapes
+from graphsvc.services.context import Context
+from graphsvc.services.splitting import LABELS, TYPES, split
+from graphsvc.services.studies import Study, examine, stamp
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which accounts, in which order."""
+
+    sort: str = "name"
+    manager: str | None = None
+    partner: str | None = None
+    region: str | None = None
+    industry: str | None = None
+    verdict: str | None = None
+    q: str | None = None
+    limit: int = 1000
+    cursor: str | None = None
+
+
+def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -> shapes.Accounts:
+    """The portfolio, filtered, sorted and paged. `cursor` is the position that the page before ended with."""
+    day = ctx.today(today)
+    revision = ctx.store.revision()
+    rows = ctx.kept(("portfolio", revision, day), lambda: _rows(ctx, day, revision))
+    chosen = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _order(row.answer, wanted.sort))
+    begin = _position(wanted.cursor)
+    page = chosen[begin : begin + wanted.limit]
+    more = begin + len(page)
+    return shapes.Accounts(
+        **stamp(ctx, revision, day),
+        accounts=[row.answer for row in page],
+        total=len(chosen),
+        next_cursor=str(more) if more < len(chosen) else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    answer: shapes.AccountRow
+    managers: frozenset[str]
+    partners: frozenset[str]
+
+
+def _position(cursor: str | None) -> int:
+    if cursor is None:
+        return 0
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise InvalidInput("This cursor is not one that an earlier page gave.", hint="Begin without a cursor.")
+    return int(cursor)
+
+
+def _fits(row: _Row, wanted: Wanted) -> bool:
+    answer = row.answer
+    text = (wanted.q or "").casefold()
+    return (
+        (wanted.manager is None or wanted.manager in row.managers)
+        and (wanted.partner is None or wanted.partner in row.partners)
+        and (wanted.region is None or wanted.region == answer.region)
+        and (wanted.industry is None or wanted.industry == answer.industry)
+        and (wanted.verdict is None or wanted.verdict == answer.verdict)
+        and any(text in (part or "").casefold() for part in (answer.name, answer.name_zh, answer.id))
+    )
+
+
+def _order(answer: shapes.AccountRow, sort: str) -> tuple[bool, float, str, str]:
+    """Worst first where the figure calls for attention, largest first for value; unknown always last."""
+    if sort == "name":
+        return (False, 0.0, answer.name.casefold(), answer.id)
+    figure: float | None = getattr(answer, sort)
+    sign = 1.0 if sort in {"coverage", "threads"} else -1.0
+    return (figure is None, 0.0 if figure is None else round(sign * figure, 12), answer.id, answer.id)
+
+
+def _rows(ctx: Context, day: date, revision: int) -> list[_Row]:
+    whole = ctx.store.graph_of(LABELS, TYPES)
+    parts = split(whole)
+    return [_row(ctx, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()]
+
+
+def _row(ctx: Context, graph: Graph, account: Node, day: date, revision: int) -> _Row:
+    found = examine(ctx, graph, account, None, day, revision)
+    managers = [t.source for t in graph.ties("MANAGES") if t.target == account.id]
+    partners = [t.source for t in graph.ties("SERVES") if t.target == account.id]
+    return _Row(_answer(found, managers), frozenset(managers), frozenset(partners))
+
+
+def _answer(found: Study, managers: Iterable[str]) -> shapes.AccountRow:
+    account, analysis = found.account, found.analysis
+    cover, revenue = analysis.coverage.coverage, account.get("annual_revenue")
+    unknown = found.threads.verdict.value == "unknown"
+    at_risk = None if revenue is None or cover is None else revenue * (1.0 - cover)
+    return shapes.AccountRow(
+        id=account.id,
+        name=account.get("name") or account.id,
+        name_zh=account.get("name_zh"),
+        industry=account.get("industry"),
+        region=account.get("region"),
+        managers=sorted(
+            found.graph.nodes("Employee")[m].get("name") or m for m in managers if m in found.graph.nodes("Employee")
+        ),
+        coverage=cover,
+        known_coverage=analysis.coverage.known_coverage,
+        open_share=analysis.decision.open_share,
+        evidence=analysis.decision.evidence,
+        verdict=found.threads.verdict.value,
+        threads=None if unknown else found.threads.count,
+        annual_revenue=revenue,
+        currency=account.get("currency"),
+        money_at_risk=at_risk,
+        people=int(analysis.network.named.sum()),
+        open_seats=len(analysis.decision.seats) + int((~analysis.network.named).sum()),
+    )

@@ -1,0 +1,91 @@
+"""The analysis of an account, kept per revision: every answer about it begins here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from graphsvc.access import Viewer
+from graphsvc.analysis.account import AccountAnalysis, analyse
+from graphsvc.analysis.threads import Threads, threads
+from graphsvc.model import Graph, Node
+from graphsvc.services.context import Context
+from graphsvc.services.lookup import find
+
+
+@dataclass(frozen=True, slots=True)
+class Study:
+    """An account, the graph around it at one revision, its analysis and threads."""
+
+    account: Node
+    graph: Graph
+    analysis: AccountAnalysis
+    threads: Threads
+    revision: int
+
+
+def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, today: date | None) -> Study:
+    """The study of one account by id or name. Raises NotFound, Ambiguous."""
+    found = find(ctx, viewer, "Account", account)
+    day = ctx.today(today)
+    revision = ctx.store.revision()
+    key = ("study", found.id, revision, opportunity, day)
+    return ctx.kept(key, lambda: _made(ctx, found, opportunity, day, revision))
+
+
+def _made(ctx: Context, account: Node, opportunity: str | None, day: date, revision: int) -> Study:
+    graph = ctx.kept(("graph", account.id, revision), lambda: ctx.store.account_graph(account.id))
+    return examine(ctx, graph, account, opportunity, day, revision)
+
+
+def examine(ctx: Context, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int) -> Study:
+    """The study of an account whose graph is at hand."""
+    analysis = analyse(graph, account.id, day, ctx.metrics, opportunity)
+    network = analysis.network
+    found = threads(
+        analysis.c,
+        network.influence,
+        analysis.decision.formal,
+        network.named,
+        active=ctx.metrics.active,
+        step=ctx.metrics.influence_step,
+        ours_in_store=ours_in_store(ctx, revision),
+    )
+    return Study(account, graph, analysis, found, revision)
+
+
+def ours_in_store(ctx: Context, revision: int) -> int:
+    """1 if anybody of ours is recorded at all, else 0: without them "no contact" would say too much."""
+    labels = ("Employee", "PartnerContact")
+    return ctx.kept(("ours", revision), lambda: int(any(ctx.store.nodes(label, "", 1) for label in labels)))
+
+
+def envelope(ctx: Context, study: Study) -> dict[str, Any]:
+    """What every answer about an account carries."""
+    return {
+        "account": study.account.id,
+        "account_name": study.account.get("name"),
+        "opportunity": study.analysis.decision.opportunity,
+        **stamp(ctx, study.revision, study.analysis.network.today),
+    }
+
+
+def stamp(ctx: Context, revision: int, today: date) -> dict[str, Any]:
+    """When, on which day and at which revision an answer was computed."""
+    return {
+        "as_of": ctx.now(),
+        "today": today.isoformat(),
+        "revision": revision,
+        "metrics_version": ctx.metrics.metrics_version,
+    }
+
+
+def name_of(graph: Graph, person: str) -> str | None:
+    """The name of a person on either side, or None for a seat."""
+    for label in ("Stakeholder", "Employee", "PartnerContact"):
+        node = graph.nodes(label).get(person)
+        if node is not None:
+            name: str | None = node.get("name")
+            return name
+    return None

@@ -1,0 +1,196 @@
+"""`paths` and `plan`: who introduces us, and whom to meet next."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+import numpy as np
+from numpy.typing import NDArray
+
+from graphsvc.access import FieldClass, Viewer
+from graphsvc.analysis import paths as analysis
+from graphsvc.analysis.network import over
+from graphsvc.analysis.plan import Proposal, next_contacts
+from graphsvc.analysis.settings import TOLERANCE
+from graphsvc.analysis.strength import contacts_with
+from graphsvc.kinds import OURS
+from graphsvc.model import Graph
+from graphsvc.services import answers as shapes
+from graphsvc.services.context import Context
+from graphsvc.services.lookup import find, find_person
+from graphsvc.services.roads import roads
+from graphsvc.services.splitting import LABELS, TYPES
+from graphsvc.services.studies import Study, envelope, name_of, stamp, study
+
+Floats = NDArray[np.float64]
+_EMPTY = {
+    analysis.NoAnswer.TARGET_UNNAMED: "This is an open seat: nobody is known who could be met.",
+    analysis.NoAnswer.TARGET_LEFT: "This person has left.",
+    analysis.NoAnswer.START_LEFT: "The person to start from has left.",
+}
+
+
+def paths(
+    ctx: Context, viewer: Viewer, stakeholder: str, start: str | None, k: int, max_steps: int, today: date | None
+) -> shapes.Paths:
+    """The k strongest offered introduction paths to a stakeholder, back-ups marked, and why others are not offered."""
+    target = find(ctx, viewer, "Stakeholder", stakeholder)
+    begin = find_person(ctx, viewer, start, OURS).id if start else None
+    day, revision = ctx.today(today), ctx.store.revision()
+    graph, network = _roads(ctx, target.id, max_steps, day, revision)
+    if begin is not None and begin not in network.ours:
+        return _paths_answer(ctx, viewer, graph, target.id, None, day, revision)
+    found = analysis.introduction_paths(network, target.id, start=begin, k=k, max_steps=max_steps)
+    return _paths_answer(ctx, viewer, graph, target.id, found, day, revision)
+
+
+def _roads(ctx: Context, target: str, max_steps: int, day: date, revision: int) -> tuple[Graph, analysis.PathNetwork]:
+    def make() -> tuple[Graph, analysis.PathNetwork]:
+        graph = ctx.store.neighbourhood(target, max_steps)
+        return graph, roads(graph, day, ctx.metrics)
+
+    return ctx.kept(("roads", target, max_steps, revision, day), make)
+
+
+def _paths_answer(
+    ctx: Context, viewer: Viewer, graph: Graph, target: str, found: analysis.Paths | None, day: date, revision: int
+) -> shapes.Paths:
+    account = next((t.target for t in graph.ties("WORKS_AT") if t.source == target), None)
+    account_node = graph.nodes("Account").get(account or "")
+    note = _EMPTY.get(found.empty_because) if found and found.empty_because else None
+    sensitive = viewer.may_see(FieldClass.SENSITIVE)
+    return shapes.Paths(
+        **stamp(ctx, revision, day),
+        account=account,
+        account_name=account_node.get("name") if account_node else None,
+        target=target,
+        target_name=name_of(graph, target),
+        paths=[_path(graph, path) for path in found.paths] if found else [],
+        not_offered=[_not_offered(graph, path) for path in found.not_offered] if found and sensitive else [],
+        note=note,
+    )
+
+
+def _path(graph: Graph, path: analysis.Path) -> shapes.Path:
+    steps = [
+        shapes.Step(
+            **{"from": s.source, "to": s.target},
+            source_name=name_of(graph, s.source),
+            target_name=name_of(graph, s.target),
+            kind=str(s.kind),
+            strength=s.strength,
+            evidence=s.evidence,
+        )
+        for s in path.steps
+    ]
+    return shapes.Path(strength=path.strength, steps=steps, weakest_step=path.weakest_step, backup=path.backup)
+
+
+def _not_offered(graph: Graph, path: analysis.NotOffered) -> shapes.NotOffered:
+    people = [name_of(graph, person) or person for person in path.people]
+    return shapes.NotOffered(people=people, because="; ".join(_reason(graph, reason) for reason in path.because))
+
+
+def _reason(graph: Graph, reason: analysis.Reason) -> str:
+    names = [name_of(graph, person) or person for person in reason.people]
+    if reason.why is analysis.Why.CONFLICT:
+        return f"{names[0]} and {names[1]} are in conflict"
+    if reason.why is analysis.Why.LEFT:
+        return f"{names[0]} has left"
+    return f"{names[0]} is against us ({(reason.support or '').replace('_', ' ')})"
+
+
+def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None) -> shapes.Plan:
+    """The k new contacts that together raise coverage most, each with the way in."""
+    found = study(ctx, viewer, account, None, today)
+    network, result = found.analysis.network, found.analysis.coverage
+    free = _free(ctx, found)
+    best = next_contacts(
+        found.analysis.c,
+        found.analysis.decision.share,
+        result.covered,
+        network.named,
+        _levels([node.get("level") for node in network.our_nodes]),
+        _levels(network.level),
+        _candidates(ctx, found),
+        free,
+        k=k,
+        active=ctx.metrics.active,
+        reach=ctx.metrics.plan_strength,
+        path_strengths=lambda person: _path_strengths(ctx, found, person),
+    )
+    unlimited = sorted({network.ours[p.ours] for p in best.proposals if not p.capacity_known})
+    notes = [
+        f"No capacity is recorded for {name_of(found.graph, who) or who}: taken as unlimited." for who in unlimited
+    ]
+    return shapes.Plan(
+        **envelope(ctx, found),
+        coverage_before=result.coverage,
+        coverage_after=None if result.coverage is None else result.coverage + best.gain,
+        proposals=[_proposal(ctx, found, p) for p in best.proposals],
+        notes=notes,
+    )
+
+
+def _levels(levels: list[int | None] | tuple[int | None, ...]) -> Floats:
+    return np.array([np.nan if level is None else level for level in levels], dtype=float)
+
+
+def _candidates(ctx: Context, found: Study) -> NDArray[np.bool_]:
+    """Who manages the account, is in a joint team or active contact there, or works for a serving partner."""
+    graph, network = found.graph, found.analysis.network
+    account, today = found.account.id, network.today
+    teams = {t.source for t in graph.ties("EMBEDDED_IN") if t.target == account}
+    serving = {
+        t.source for t in graph.ties("SERVES") if t.target == account and not over(t.get("agreement_until"), today)
+    }
+    chosen = {t.source for t in graph.ties("MANAGES") if t.target == account}
+    chosen |= {t.source for t in graph.ties("MEMBER_OF") if t.target in teams}
+    chosen |= {t.source for t in graph.ties("WORKS_FOR") if t.target in serving}
+    chosen |= {c.ours for c in found.analysis.contacts if c.strength >= ctx.metrics.active - TOLERANCE}
+    return np.array([person in chosen for person in network.ours], dtype=bool)
+
+
+def _free(ctx: Context, found: Study) -> Floats:
+    """Capacity less the active stakeholders over all accounts; nan where no capacity is recorded."""
+    capacity = _levels([node.get("capacity") for node in found.analysis.network.our_nodes])
+    if np.isnan(capacity).all():
+        return capacity
+    day, revision = found.analysis.network.today, found.revision
+    active = ctx.kept(("active", revision, day), lambda: _active(ctx, day))
+    used = np.array([active[person] for person in found.analysis.network.ours], dtype=float)
+    free: Floats = np.maximum(capacity - used, 0.0)
+    return free
+
+
+def _active(ctx: Context, day: date) -> Counter[str]:
+    whole = ctx.store.graph_of(LABELS, TYPES)
+    ours = {person for label in OURS for person in whole.nodes(label)}
+    present = {t.source for t in whole.ties("WORKS_AT") if not over(t.get("until"), day)}
+    named = {person for person in present if whole.nodes("Stakeholder")[person].get("name")}
+    found = contacts_with(whole, ours, named, day, ctx.metrics)
+    return Counter(c.ours for c in found if c.strength >= ctx.metrics.active - TOLERANCE)
+
+
+def _path_strengths(ctx: Context, found: Study, person: int) -> Floats:
+    network = found.analysis.network
+    _, road = _roads(ctx, network.people[person], 4, network.today, found.revision)
+    best = analysis.best_strengths(road, network.people[person])
+    return np.array([best.get(ours, 0.0) for ours in network.ours], dtype=float)
+
+
+def _proposal(ctx: Context, found: Study, proposal: Proposal) -> shapes.Proposal:
+    network = found.analysis.network
+    ours, person = network.ours[proposal.ours], network.people[proposal.person]
+    graph, road = _roads(ctx, person, 4, network.today, found.revision)
+    ways = analysis.introduction_paths(road, person, start=ours, k=1, not_offered=0) if ours in road.ours else None
+    return shapes.Proposal(
+        ours=ours,
+        ours_name=name_of(found.graph, ours),
+        stakeholder=person,
+        stakeholder_name=name_of(found.graph, person),
+        gain=proposal.gain,
+        fit=proposal.fit,
+        path=_path(graph, ways.paths[0]) if ways and ways.paths else None,
+    )

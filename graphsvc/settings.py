@@ -1,0 +1,58 @@
+"""One frozen Settings, read from the environment once, at the edge."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from graphsvc.errors import InvalidInput
+
+DEFAULT_STORE = "./graphsvc-store"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the store is, where the service listens, and whose day it is.
+
+    `store`: a folder, or the URL of a Neo4j server. `time_zone`: IANA name; `today` defaults to the day there.
+    """
+
+    store: str = DEFAULT_STORE
+    host: str = "127.0.0.1"
+    port: int = 8080
+    time_zone: str = "UTC"
+
+    def today(self) -> date:
+        """The current day in the service's time zone."""
+        return datetime.now(self.zone()).date()
+
+    def zone(self) -> ZoneInfo:
+        """The service's time zone. Raises InvalidInput where the name is unknown."""
+        try:
+            return ZoneInfo(self.time_zone)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise InvalidInput(
+                f"The time zone {self.time_zone!r} is not known.", hint="Set GRAPHSVC_TIME_ZONE, such as Asia/Shanghai."
+            ) from None
+
+
+def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
+    """Settings from GRAPHSVC_STORE and GRAPHSVC_TIME_ZONE; what is not set keeps its default."""
+    return Settings(
+        store=environment.get("GRAPHSVC_STORE", DEFAULT_STORE),
+        time_zone=environment.get("GRAPHSVC_TIME_ZONE") or environment.get("TZ") or "UTC",
+    )
+
+
+def check_host(host: str) -> str:
+    """The host to listen on. Raises InvalidInput for any but loopback: there is no sign-in yet."""
+    if host not in LOOPBACK:
+        raise InvalidInput(
+            f"graphsvc listens on this machine only; {host} would open it to others, and there is no sign-in yet.",
+            hint="Leave --host out, or reach the machine through an SSH tunnel.",
+        )
+    return host

@@ -1,0 +1,164 @@
+"""Transactions over Bolt, the only module that imports the driver: retries, reconnects, errors in our words."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, TypeVar
+
+from neo4j import Driver, GraphDatabase, ManagedTransaction
+from neo4j.exceptions import (
+    AuthError,
+    ClientError,
+    ConfigurationError,
+    ConstraintError,
+    DriverError,
+    Neo4jError,
+    ServiceUnavailable,
+    SessionExpired,
+    TransientError,
+)
+from neo4j.time import Date
+
+from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable
+from graphsvc.store.endpoint import Endpoint
+
+T = TypeVar("T")
+Rows = list[list[Any]]
+_GONE = (ServiceUnavailable, SessionExpired)
+
+
+def native(value: Any) -> Any:
+    """The driver's values as ours: its dates become `datetime.date`, inside lists and maps as well."""
+    if isinstance(value, Date):
+        return value.to_native()
+    if isinstance(value, list):
+        return [native(item) for item in value]
+    if isinstance(value, dict):
+        return {key: native(item) for key, item in value.items()}
+    return value
+
+
+class Transaction:
+    """One transaction: `run` sends a query with its parameters and returns all rows, with our values."""
+
+    def __init__(self, inner: ManagedTransaction) -> None:
+        self._inner = inner
+
+    def run(self, text: str, /, **parameters: Any) -> Rows:
+        result = self._inner.run(text, parameters)
+        return [[native(value) for value in record.values()] for record in result]
+
+
+class Bolt:
+    """A connection to an engine that comes back: when the engine died, the next call starts or finds it again."""
+
+    def __init__(self, endpoint: Endpoint) -> None:
+        self._endpoint = endpoint
+        self._lock = threading.Lock()
+        self._driver: Driver | None = None
+        self._database: str | None = None
+
+    def read(self, work: Callable[[Transaction], T]) -> T:
+        """Runs `work` in a read transaction. It may run more than once, so it must only read."""
+        return self._attempt(work, writing=False)
+
+    def write(self, work: Callable[[Transaction], T]) -> T:
+        """Runs `work` in a write transaction, which applies wholly or not at all.
+
+        It may run again after it was applied (the engine's answer got lost): it must recognise that itself.
+        """
+        return self._attempt(work, writing=True)
+
+    def define(self, statement: str) -> None:
+        """Runs one schema statement, in a transaction of its own as both engines want it."""
+        self.write(lambda tx: tx.run(statement))
+
+    def close(self) -> None:
+        with self._lock:
+            self._drop()
+
+    def _attempt(self, work: Callable[[Transaction], T], *, writing: bool) -> T:
+        try:
+            return self._once(work, writing)
+        except _GONE:
+            self._forget_dead()
+        except ConstraintError:
+            pass  # two writers created the same key at once: the second attempt finds it
+        with translated():
+            return self._once(work, writing)
+
+    def _once(self, work: Callable[[Transaction], T], writing: bool) -> T:
+        driver = self._connected()
+        with translated(passing=(*_GONE, ConstraintError)), driver.session(database=self._database) as session:
+            run = session.execute_write if writing else session.execute_read
+            return run(lambda inner: work(Transaction(inner)))
+
+    def _connected(self) -> Driver:
+        with self._lock:
+            if self._driver is not None and not self._endpoint.alive():
+                self._drop()
+            if self._driver is None:
+                self._driver = self._connect()
+            return self._driver
+
+    def _connect(self) -> Driver:
+        address = self._endpoint.open()
+        self._database = address.database
+        with translated():
+            driver = GraphDatabase.driver(
+                address.uri,
+                auth=(address.user, address.password),
+                max_transaction_retry_time=self._endpoint.retry_seconds,
+                connection_timeout=10,
+                notifications_min_severity="OFF",
+                user_agent="graphsvc",
+            )
+        return driver
+
+    def _forget_dead(self) -> None:
+        with self._lock:
+            if not self._endpoint.alive():
+                self._drop()
+
+    def _drop(self) -> None:
+        driver, self._driver = self._driver, None
+        if driver is not None:
+            driver.close()
+        self._endpoint.close()
+
+
+@contextmanager
+def translated(passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
+    """Turns the driver's errors into ours; those in `passing` go through as they are."""
+    try:
+        yield
+    except passing:
+        raise
+    except AuthError as error:
+        raise StoreUnusable("The store refuses the password.", hint="Check GRAPHSVC_PASSWORD.") from error
+    except ConfigurationError as error:
+        raise InvalidInput(f"The store's URL cannot be used: {error}.", hint="Check its scheme and host.") from error
+    except _GONE as error:
+        raise StoreUnavailable("The store's engine does not answer.", hint="Try again in a moment.") from error
+    except TransientError as error:
+        raise Conflict("Somebody else was writing at the same place.", hint="Try again.") from error
+    except ConstraintError as error:
+        raise InvalidChange("An id would be taken twice; nothing was written.", hint="Try again.") from error
+    except ClientError as error:
+        raise _client_error(error) from error
+    except (Neo4jError, DriverError) as error:
+        raise StoreUnavailable(
+            f"The store's engine failed ({_first_line(error)}).", hint="Try again; if it stays, see the engine's log."
+        ) from error
+
+
+def _client_error(error: ClientError) -> Exception:
+    if "imeout" in str(error):
+        return StoreUnavailable("The question took too long and was stopped.", hint="Ask for less at once.")
+    return StoreUnavailable(f"The store's engine refuses ({_first_line(error)}).", hint="See the engine's log.")
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).splitlines() or [type(error).__name__])[0][:200]

@@ -1,0 +1,140 @@
+"""The embedded engine as its users see it: join the running one or start it, and hold a lease while using it."""
+
+from __future__ import annotations
+
+import json
+import os
+import select
+import socket
+import subprocess
+import sys
+import time
+from contextlib import AbstractContextManager, suppress
+from pathlib import Path
+
+from graphsvc.errors import StoreUnavailable
+from graphsvc.store.endpoint import Address
+from graphsvc.store.folder import DATABASE, StoreFolder, locked
+from graphsvc.store.settings import EngineSettings
+
+
+class EmbeddedEndpoint:
+    """A store in a folder. `open` joins or starts the engine; the lease is held until `close`."""
+
+    exclusive_writer = True
+    retry_seconds = 3.0
+
+    def __init__(self, path: Path, settings: EngineSettings | None = None) -> None:
+        self.folder = StoreFolder(path)
+        self.name = str(self.folder.path)
+        self._settings = settings or EngineSettings.from_environment()
+        self._lease: socket.socket | None = None
+
+    def open(self) -> Address:
+        """Where the engine answers. Raises StoreUnavailable if it cannot be started, StoreUnusable if it must not."""
+        self.close()
+        self.folder.prepare()
+        self._lease, port = self._join() or self._start()
+        return Address(f"bolt://127.0.0.1:{port}", "root", self.folder.password(), DATABASE)
+
+    def alive(self) -> bool:
+        """Whether the engine still holds its end of the lease."""
+        if self._lease is None:
+            return False
+        readable, _, _ = select.select([self._lease], [], [], 0)
+        return not readable
+
+    def writer(self, timeout: float) -> AbstractContextManager[None]:
+        """The right to write, one holder at a time over all processes. Its holder's death frees it."""
+        return locked(
+            self.folder.writer_lock,
+            timeout,
+            "Another process is writing to this store.",
+            "Wait until it is done and try again.",
+        )
+
+    def check_writable(self) -> None:
+        """Raises StoreUnusable if there is no room for a commit."""
+        self.folder.check_space()
+
+    def close(self) -> None:
+        """Ends the lease. The engine ends by itself when nobody holds one."""
+        if self._lease is not None:
+            self._lease.close()
+            self._lease = None
+
+    def _join(self) -> tuple[socket.socket, int] | None:
+        lease = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            lease.settimeout(10)
+            lease.connect(str(self.folder.socket))
+            greeting = lease.makefile("rb", buffering=0).readline()
+            return lease, int(json.loads(greeting)["bolt_port"])
+        except (OSError, ValueError):
+            # Nobody listens (a dead engine's socket file stays behind), or the engine is about to end.
+            lease.close()
+            return None
+
+    def _start(self) -> tuple[socket.socket, int]:
+        limit = self._settings.start_limit
+        refusal = f"The engine of {self.folder.path} does not start."
+        hint = f"Read {self.folder.log}, then try again."
+        with locked(self.folder.start_lock, limit, refusal, hint):
+            reason = ""
+            for _ in range(3):  # the free port that was found may be taken by the time it is used
+                joined = self._join()
+                if joined is None:
+                    reason = self._spawn(limit)
+                    joined = self._join()
+                if joined:
+                    return joined
+            raise StoreUnavailable(f"{refusal} {reason}".strip(), hint=hint)
+
+    def _spawn(self, limit: float) -> str:
+        """Starts the engine and waits for its answer: "" when it serves, else the reason why not."""
+        command = [sys.executable, "-m", "graphsvc.store.engine", str(self.folder.path)]
+        environment = {
+            **os.environ,
+            "GRAPHSVC_ENGINE_IDLE": str(self._settings.idle),
+            "GRAPHSVC_ENGINE_HEAP": self._settings.heap,
+            "GRAPHSVC_ENGINE_TIMEOUT": str(self._settings.timeout),
+            "PYTHONPATH": os.pathsep.join(entry for entry in sys.path if entry),
+        }
+        # A session of its own: Ctrl-C in the terminal is for the command, not for the engine that others use.
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env=environment,
+            cwd=self.folder.path,
+            start_new_session=True,
+        )
+        _reap_later(process)
+        assert process.stdout is not None
+        with process.stdout as answer:
+            return _reason(answer.fileno(), limit)
+
+
+def _reason(descriptor: int, limit: float) -> str:
+    deadline, text = time.monotonic() + limit, b""
+    while not text.endswith(b"\n"):
+        ready, _, _ = select.select([descriptor], [], [], max(0.0, deadline - time.monotonic()))
+        if not ready:
+            return f"It did not answer within {limit:g} s."
+        part = os.read(descriptor, 65536)
+        if not part:
+            return "It ended without a word."
+        text += part
+    return str(json.loads(text).get("error", ""))
+
+
+def _reap_later(process: subprocess.Popen[bytes]) -> None:
+    """An engine that ends before us must not stay behind as a zombie; nobody waits for it otherwise."""
+    import threading
+
+    def wait() -> None:
+        with suppress(OSError):
+            process.wait()
+
+    threading.Thread(target=wait, daemon=True, name="graphsvc-engine-wait").start()

@@ -1,0 +1,91 @@
+"""What differs between the engines: where they answer, how a writer keeps others out, when they are gone."""
+
+from __future__ import annotations
+
+import os
+from contextlib import AbstractContextManager, nullcontext
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from graphsvc.errors import InvalidInput
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """Where an engine answers, and as whom to speak to it."""
+
+    uri: str
+    user: str
+    password: str = field(repr=False)
+    database: str | None = None
+
+
+class Endpoint(Protocol):
+    """An engine that can be reached. `exclusive_writer`: whoever holds `writer()` is the only living writer."""
+
+    name: str
+    exclusive_writer: bool
+    retry_seconds: float
+
+    def open(self) -> Address: ...
+
+    def alive(self) -> bool: ...
+
+    def writer(self, timeout: float) -> AbstractContextManager[None]: ...
+
+    def check_writable(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class UrlEndpoint:
+    """A Neo4j by URL: `neo4j+s://user@host:7687/database`, user `neo4j` and the server's default database if left out.
+
+    The password is read from GRAPHSVC_PASSWORD, or from the file that GRAPHSVC_PASSWORD_FILE names.
+    """
+
+    exclusive_writer = False
+    retry_seconds = 30.0
+
+    def __init__(self, url: str) -> None:
+        parts = urlsplit(url)
+        if not parts.hostname or parts.password:
+            raise InvalidInput(
+                "The store's URL has no host, or a password in it.",
+                hint="Write neo4j://user@host:7687 and put the password into GRAPHSVC_PASSWORD.",
+            )
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
+        self._uri = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+        self._user = unquote(parts.username or "neo4j")
+        self._database = parts.path.strip("/") or None
+        self.name = self._uri
+
+    def open(self) -> Address:
+        return Address(self._uri, self._user, _password(), self._database)
+
+    def alive(self) -> bool:
+        return True
+
+    def writer(self, timeout: float) -> AbstractContextManager[None]:
+        return nullcontext()
+
+    def check_writable(self) -> None:
+        return None
+
+    def close(self) -> None:
+        return None
+
+
+def _password() -> str:
+    file = os.environ.get("GRAPHSVC_PASSWORD_FILE")
+    if file:
+        try:
+            return Path(file).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise InvalidInput("GRAPHSVC_PASSWORD_FILE cannot be read.", hint="Check the path and rights.") from error
+    password = os.environ.get("GRAPHSVC_PASSWORD")
+    if password is None:
+        raise InvalidInput("The store needs a password.", hint="Set GRAPHSVC_PASSWORD or GRAPHSVC_PASSWORD_FILE.")
+    return password

@@ -1,0 +1,166 @@
+"""The local engine's process: `python -m graphsvc.store.engine FOLDER`.
+
+It serves Bolt on loopback for as long as somebody holds a lease: a connection to its local socket. Nobody owns it,
+so nobody's end takes it away from another; when the last lease closes, it stays for the idle time and ends.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import selectors
+import socket
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from graphsvc.store.folder import DATABASE, StoreFolder, try_lock
+from graphsvc.store.settings import EngineSettings
+
+_FIRST_LEASE = 15.0  # seconds that whoever started us has to take the first lease
+_LOOPBACK = "127.0.0.1"
+
+
+def free_port() -> int:
+    """A port on loopback that is free at present."""
+    with socket.socket() as probe:
+        probe.bind((_LOOPBACK, 0))
+        return int(probe.getsockname()[1])
+
+
+def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int) -> Any:
+    """Starts the engine on the folder's database.
+
+    What concerns the database goes in as arguments of the virtual machine: as settings of the server, the flush of
+    the journal at every commit and the limit on a query's time would be taken and have no effect.
+    """
+    from arcadedb_embedded.server import ArcadeDBServer
+
+    flags = f"-Darcadedb.txWalFlush=2 -Darcadedb.command.timeout={int(settings.timeout * 1000)}"
+    server = ArcadeDBServer(
+        str(folder.engine),
+        root_password=folder.ensure_password(),
+        config={
+            "host": _LOOPBACK,
+            "mode": "production",
+            "http_port": str(free_port()),
+            "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
+            "bolt_port": bolt_port,
+            "bolt_defaultDatabase": DATABASE,
+        },
+        jvm_kwargs={"heap_size": settings.heap, "jvm_args": flags},
+    )
+    server.start()
+    server.create_database(DATABASE)
+    return server
+
+
+class Leases:
+    """The socket that users of the store hold open. A connection is a lease; its end, for whatever reason, ends it."""
+
+    def __init__(self, path: Path, greeting: bytes) -> None:
+        self._path, self._greeting = path, greeting
+        self._held = 0
+        self._selector = selectors.DefaultSelector()
+        path.unlink(missing_ok=True)
+        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        self._listener.bind(str(path))
+        path.chmod(0o600)
+        self._listener.listen(64)
+        self._selector.register(self._listener, selectors.EVENT_READ)
+
+    def serve(self, idle: float) -> None:
+        """Returns when nobody has held a lease for `idle` seconds."""
+        deadline = time.monotonic() + max(idle, _FIRST_LEASE)
+        while self._held or time.monotonic() < deadline:
+            wait = None if self._held else max(0.0, deadline - time.monotonic())
+            held_before = self._held
+            for key, _ in self._selector.select(wait):
+                self._accept() if key.fileobj is self._listener else self._read(key.fileobj)
+            if held_before and not self._held:
+                deadline = time.monotonic() + idle
+
+    def _accept(self) -> None:
+        lease, _ = self._listener.accept()
+        try:
+            lease.sendall(self._greeting)
+        except OSError:
+            lease.close()
+            return
+        self._selector.register(lease, selectors.EVENT_READ)
+        self._held += 1
+
+    def _read(self, lease: Any) -> None:
+        try:
+            alive = bool(lease.recv(64))
+        except OSError:
+            alive = False
+        if not alive:
+            self._selector.unregister(lease)
+            lease.close()
+            self._held -= 1
+
+    def close(self) -> None:
+        """Whoever connects from now on is refused and starts an engine of its own."""
+        self._path.unlink(missing_ok=True)
+        self._listener.close()
+
+
+def _take_lock(folder: StoreFolder) -> int:
+    """Waits for an engine that is about to end; gives up when another one serves or takes too long."""
+    descriptor = os.open(folder.engine_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    deadline = time.monotonic() + 20
+    while not try_lock(descriptor):
+        if time.monotonic() > deadline:
+            raise TimeoutError("another engine holds the store")
+        time.sleep(0.02)
+    return descriptor
+
+
+def _redirect(log: Path) -> int:
+    """Sends all output to the log; returns a copy of standard output, for the one answer to whoever started us."""
+    answer = os.dup(1)
+    descriptor = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    os.dup2(descriptor, 1)
+    os.dup2(descriptor, 2)
+    os.close(descriptor)
+    return answer
+
+
+def _say(answer: int, words: dict[str, Any]) -> None:
+    try:
+        os.write(answer, json.dumps(words).encode() + b"\n")
+        os.close(answer)
+    except OSError:
+        pass  # whoever started us is gone; the engine serves whoever comes
+
+
+def run(folder: StoreFolder, settings: EngineSettings) -> None:
+    """Starts, serves until nobody needs it, stops."""
+    _take_lock(folder)
+    answer = _redirect(folder.log)
+    port = free_port()
+    try:
+        folder.engine.mkdir(mode=0o700, exist_ok=True)
+        os.chdir(folder.engine)  # the engine logs into its working directory
+        server = start_server(folder, settings, port)
+        folder.private_socket_folder()
+        address = {"pid": os.getpid(), "bolt_port": port}
+        folder.address.write_text(json.dumps(address), encoding="ascii")
+        leases = Leases(folder.socket, json.dumps(address).encode() + b"\n")
+    except BaseException as error:
+        _say(answer, {"error": f"{type(error).__name__}: {error}"})
+        raise
+    _say(answer, {"ready": True})
+    try:
+        leases.serve(settings.idle)
+    finally:
+        leases.close()
+        folder.address.unlink(missing_ok=True)
+        server.stop()
+
+
+if __name__ == "__main__":
+    run(StoreFolder(Path(sys.argv[1])), EngineSettings.from_environment())
+    os._exit(0)  # the virtual machine's own threads would hold the process for another second

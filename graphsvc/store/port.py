@@ -1,0 +1,80 @@
+"""What the services may ask of a store. Nothing here knows which engine answers, or by which protocol."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Protocol
+
+from graphsvc.model import Change, Commit, Graph, Node, Tie
+
+
+class Store(Protocol):
+    """A graph that is read in parts and written in commits.
+
+    Every method raises StoreUnavailable when the engine does not answer (the same call may succeed later)
+    and StoreUnusable when the store must not be used as it is (read-only, disk full, too new).
+    """
+
+    def revision(self) -> int:
+        """The number of the last commit that is done; 0 for an empty store."""
+        ...
+
+    def commit(self, changes: Iterable[Change], *, author: str, message: str, source: str) -> Commit:
+        """Applies all changes or none, as one commit.
+
+        Several changes to one entity apply in their order. PATCH of something that is not there creates it.
+        Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the
+        answer carries the last commit's number.
+
+        Raises Conflict if an `expected_revision` differs from the stored one (0 = must not exist yet),
+        InvalidChange for an unknown kind or a tie whose end is missing.
+        """
+        ...
+
+    def node(self, label: str, node_id: str) -> Node | None:
+        """One node, or None."""
+        ...
+
+    def nodes(self, label: str, after_id: str = "", limit: int = 100) -> list[Node]:
+        """At most `limit` nodes of a label whose id is greater than `after_id`, by id."""
+        ...
+
+    def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
+        """One tie by the parts of its id, or None."""
+        ...
+
+    def ties(self, tie_type: str, after: tuple[str, str, str] = ("", "", ""), limit: int = 100) -> list[Tie]:
+        """At most `limit` ties of a type beyond `after` = (source, target, key), in that order."""
+        ...
+
+    def ties_of(self, label: str, node_id: str) -> list[Tie]:
+        """Every tie of a node, in both directions, by type, source, target, key."""
+        ...
+
+    def resolve(self, label: str, text: str) -> list[Node]:
+        """The node with that id; else all whose name or Chinese name is exactly that, by id."""
+        ...
+
+    def search(self, text: str, limit: int = 20) -> list[Node]:
+        """Nodes of any kind whose name, Chinese name or title contains `text` (any case); exact hits first."""
+        ...
+
+    def account_graph(self, account_id: str) -> Graph:
+        """Everything that the analysis of one account reads. Raises NotFound if there is no such account."""
+        ...
+
+    def neighbourhood(self, stakeholder_id: str, max_steps: int = 4) -> Graph:
+        """What introduction paths of at most `max_steps` steps to a stakeholder can run over. Raises NotFound."""
+        ...
+
+    def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
+        """All nodes of these labels and all ties of these types."""
+        ...
+
+    def whole_graph(self) -> Graph:
+        """All of it."""
+        ...
+
+    def close(self) -> None:
+        """Lets go of the store. Closing twice is fine."""
+        ...

@@ -1,0 +1,38 @@
+"""How nodes and ties lie in the store, and back: `_rev` is the commit that changed them last, `_key` a tie's key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from graphsvc.model import Node, Tie
+
+INTERNAL = frozenset({"id", "_rev", "_key"})
+
+
+def own_properties(stored: Mapping[str, Any]) -> dict[str, Any]:
+    """The properties that the kind declares: without id, key and revision, and without what is unknown."""
+    return {name: value for name, value in stored.items() if name not in INTERNAL and value is not None}
+
+
+def node_of(label: str, stored: Mapping[str, Any]) -> Node:
+    return Node(label, stored["id"], own_properties(stored), int(stored.get("_rev") or 0))
+
+
+def tie_of(row: list[Any]) -> Tie:
+    """From [type, source label, source, target label, target, stored properties]."""
+    kind, source_label, source, target_label, target, stored = row
+    key, revision = stored.get("_key") or "", int(stored.get("_rev") or 0)
+    return Tie(kind, source_label, source, target_label, target, key, own_properties(stored), revision)
+
+
+def tie_around(label: str, row: list[Any]) -> Tie:
+    """From [type, whether the first one is the source, first id, other label, other id, stored properties]."""
+    kind, outward, near, far_label, far, stored = row
+    if outward:
+        return tie_of([kind, label, near, far_label, far, stored])
+    return tie_of([kind, far_label, far, label, near, stored])
+
+
+def tie_order(tie: Tie) -> tuple[str, str, str, str]:
+    return tie.type, tie.source, tie.target, tie.key

@@ -1,0 +1,104 @@
+"""The answers over REST, with figures worked out by hand."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+TODAY = {"today": "2026-11-24"}
+
+
+def test_key_people(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/accounts/acme/key-people", query_string=TODAY).get_json()
+    # d: economic buyer 4, problem owner 2, champion 0 of 6. No required seat is open: all three roles are held.
+    # r: lines cio-cfo, dev-cio, seat-cio (down 0.5, up 0.2), dev→cio 0.5 beside dev's 0.2 up: 1-(1-.5)(1-.2) = .6.
+    # a: cfo .5·.2 = .1; cio .5·(1-.5·.4·.8) = .42; dev, seat .5·.5 = .25.
+    # W: cfo ← cio 1; cio ← cfo .5/1.3, dev .6/1.3, seat .2/1.3; dev, seat ← cio 1.
+    # y_cfo = 4/6 + .42·(.5/1.3)·y_cio; y_dev = .42·(.6/1.3)·y_cio; y_seat = .42·(.2/1.3)·y_cio;
+    # y_cio = 2/6 + .1·y_cfo + .25·(y_dev + y_seat)
+    k = 0.42 / 1.3
+    y_cio = (2 / 6 + 0.1 * 4 / 6) / (1 - 0.1 * k * 0.5 - 0.25 * k * 0.8)
+    expected = {
+        "cfo": 0.9 * (4 / 6 + k * 0.5 * y_cio),
+        "cio": 0.58 * y_cio,
+        "dev": 0.75 * k * 0.6 * y_cio,
+        "seat": 0.75 * k * 0.2 * y_cio,
+    }
+    assert [p["id"] for p in answer["people"]] == ["cfo", "cio", "dev", "seat"]
+    for person in answer["people"]:
+        assert person["decision_share"] == pytest.approx(expected[person["id"]], abs=1e-12)
+        assert sum(part["share"] for part in person["because"]) == pytest.approx(expected[person["id"]], abs=1e-12)
+    assert answer["evidence"] == "roles"
+    assert answer["open_seats"] == []
+    assert answer["open_share"] == pytest.approx(expected["seat"], abs=1e-12)
+    assert answer["opportunity"] == "standing:acme"
+    assert answer["withheld"] == []
+
+
+def test_coverage_adds_up(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/accounts/acme/coverage", query_string=TODAY).get_json()
+    by_id = {gap["id"]: gap for gap in answer["gaps"]}
+    # Undated levels do not decay: problem solver .75, vendor .25; nobody meets cfo, and nobody can meet a seat.
+    assert {i: g["coverage"] for i, g in by_id.items()} == {"cfo": 0.0, "cio": 0.75, "dev": 0.25, "seat": 0.0}
+    assert sum(g["gap"] for g in answer["gaps"]) == pytest.approx(1 - answer["coverage"], abs=1e-12)
+    # Targets are cfo and cio (d > 0). Everything begins with kam, and cfo is reached through cio alone: one thread,
+    # gone with kam or with cio. Without cfo or dev it still runs kam → cio.
+    assert answer["threads"] == {"count": 1, "verdict": "single_threaded", "cut": ["kam", "cio"]}
+
+
+def test_paths_name_the_way_in(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/stakeholders/cfo/paths", query_string=TODAY).get_json()
+    # kam → cio .75, cio → cfo .2 (a report influences the boss): .15. dev is an enemy, so not in between.
+    best = answer["paths"][0]
+    assert best["strength"] == pytest.approx(0.15, abs=1e-12)
+    assert [(s["from"], s["to"]) for s in best["steps"]] == [("kam", "cio"), ("cio", "cfo")]
+    assert best["weakest_step"] == 1
+    assert answer["not_offered"][0]["because"] == "Bo Lind is against us (enemy)"
+
+
+def test_plan_proposes_the_sponsor_for_the_cfo(client: FlaskClient) -> None:
+    answer = client.get("/api/v1/accounts/acme/plan", query_string={**TODAY, "k": 1}).get_json()
+    # The largest gap is cfo; both managers are within one level, t = .6, so coverage rises by .6 of that gap.
+    # Of the two, only kam has a path there: the sum of path strengths decides.
+    (proposal,) = answer["proposals"]
+    gap = next(g for g in client.get("/api/v1/accounts/acme/coverage", query_string=TODAY).get_json()["gaps"])
+    assert (proposal["ours"], proposal["stakeholder"]) == ("kam", "cfo")
+    assert proposal["gain"] == pytest.approx(0.6 * gap["gap"], abs=1e-12)
+
+
+def test_an_account_without_people_is_unknown_not_zero(client: FlaskClient) -> None:
+    (row,) = [a for a in client.get("/api/v1/accounts").get_json()["accounts"] if a["id"] == "bare"]
+    assert (row["coverage"], row["known_coverage"], row["verdict"], row["threads"]) == (None, None, "unknown", None)
+    assert row["annual_revenue"] is None
+
+
+@pytest.mark.parametrize("text", ["acme", "Alder Mills", "桤木工厂"])
+def test_an_account_by_id_or_name(client: FlaskClient, text: str) -> None:
+    assert client.get(f"/api/v1/accounts/{text}/coverage").get_json()["account"] == "acme"
+
+
+def test_an_unknown_account_is_a_problem_document(client: FlaskClient) -> None:
+    response = client.get("/api/v1/accounts/nobody/coverage")
+    assert response.status_code == 404
+    assert response.content_type == "application/problem+json"
+    assert response.get_json()["detail"].startswith("There is no account with the id or name “nobody”.")
+
+
+def test_a_known_etag_is_answered_with_304(client: FlaskClient) -> None:
+    first = client.get("/api/v1/accounts/acme/coverage", query_string=TODAY)
+    again = client.get(
+        "/api/v1/accounts/acme/coverage", query_string=TODAY, headers={"If-None-Match": first.headers["ETag"]}
+    )
+    assert (again.status_code, again.data) == (304, b"")
+
+
+def test_the_scene_and_the_files_share_one_geometry(client: FlaskClient) -> None:
+    scene = client.get("/api/v1/accounts/acme/scene").get_json()
+    svg = client.get("/api/v1/accounts/acme/map.svg").get_data(as_text=True)
+    assert f'viewBox="0 0 {scene["width"]:g} {scene["height"]:g}"' in svg
+    assert {c["id"] for c in scene["cards"]} == {"cfo", "cio", "dev", "seat", "kam", "exe"}
+
+
+def test_search_finds_by_a_part_of_the_name(client: FlaskClient) -> None:
+    found = client.get("/api/v1/search", query_string={"q": "ree"}).get_json()["found"]
+    assert found == [{"kind": "stakeholders", "id": "cio", "name": "Tom Reed", "account": None}]

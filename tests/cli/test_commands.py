@@ -1,0 +1,219 @@
+"""Every command as a user runs it: exit status, the two streams, tables that fit, one JSON document."""
+
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_shell import Shell
+from rich.cells import cell_len
+
+TODAY = ("--today", "2026-11-24")
+# The rows of the small account: 2 accounts with 4 stakeholders, and so on, are counted by the import itself; a second
+# import must find each one of them unchanged.
+COUNTS = ("created", "updated", "deleted", "unchanged")
+
+
+def refused(done: subprocess.CompletedProcess[str], status: int) -> str:
+    """The sentence with which a command ended; never a traceback, never an answer beside it."""
+    assert done.returncode == status, done.stderr
+    assert done.stdout == ""
+    assert "Traceback" not in done.stderr
+    return done.stderr
+
+
+# --- import
+
+
+def test_a_dry_run_reports_the_same_and_writes_nothing(empty: Shell) -> None:
+    dry = empty.json("import", "tables", "--dry-run")
+    assert dry["dry_run"] is True
+    assert empty.json("accounts")["accounts"] == []
+    real = empty.json("import", "tables")
+    assert {c: dry[c] for c in COUNTS} == {c: real[c] for c in COUNTS}
+    assert (real["updated"], real["deleted"], real["unchanged"], real["rejected"]) == (0, 0, 0, [])
+    # 2 accounts, 2 departments, 4 stakeholders, 2 employees, 3 roles, 2 contacts, 2 manages, 1 influence: 18 rows.
+    assert real["read"] == 18
+
+
+def test_importing_again_finds_all_unchanged(shell: Shell) -> None:
+    again = shell.json("import", "tables")
+    assert (again["created"], again["updated"], again["deleted"], again["rejected"]) == (0, 0, 0, [])
+    assert again["unchanged"] > 0
+
+
+def test_rejected_rows_are_status_3_and_can_be_corrected(empty: Shell) -> None:
+    (empty.folder / "employees.csv").write_text("id,name,level\nnew,Nils Holm,3\nbad,Ida Krag,high\n", encoding="utf-8")
+    done = empty("import", "employees.csv", "--rejects", "rejects")
+    assert done.returncode == 3
+    assert "employees.csv, line 3, level: " in done.stdout
+    (written,) = (empty.folder / "rejects").iterdir()
+    text = written.read_text(encoding="utf-8-sig")
+    assert "Ida Krag" in text
+    assert text.splitlines()[0] == "id,name,level,rejected_because"
+    assert "Nils Holm" not in text
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "expected"),
+    [
+        ("employees.csv", b"", "empty"),
+        ("employees.csv", b"\x00\x01\x02\x7fELF" * 50, "employees.csv"),
+        ("employees.csv", b"id,nmae\nx,Nobody\n", "name"),
+        ("employees.xlsx", b"PK\x03\x04 this is no workbook", "employees.xlsx"),
+        ("unheard_of.csv", b"id,name\nx,Nobody\n", "unheard_of"),
+    ],
+)  # fmt: skip
+def test_unreadable_input_is_status_2_and_nothing_is_written(
+    shell: Shell, tmp_path: Path, name: str, content: bytes, expected: str
+) -> None:
+    before = shell.json("import", "tables", "--dry-run")
+    (tmp_path / name).write_bytes(content)
+    good = tmp_path / "accounts.csv"
+    good.write_text("id,name\nextra,Must not arrive\n", encoding="utf-8")
+    assert expected in refused(shell("import", str(good), str(tmp_path / name)), 2)
+    assert [a["id"] for a in shell.json("accounts")["accounts"]] == ["acme", "bare"]
+    assert shell.json("import", "tables", "--dry-run")["unchanged"] == before["unchanged"]
+
+
+def test_a_file_that_is_not_there(shell: Shell) -> None:
+    assert "nowhere.csv" in refused(shell("import", "nowhere.csv"), 2)
+
+
+# --- answers
+
+
+def test_json_is_one_document(shell: Shell) -> None:
+    accounts = shell.json("accounts")
+    assert [a["id"] for a in accounts["accounts"]] == ["acme", "bare"]
+    people = shell.json("key-people", "acme", *TODAY)
+    assert [p["id"] for p in people["people"]] == ["cfo", "cio", "dev", "seat"]
+    coverage = shell.json("coverage", "桤木工厂", *TODAY)
+    assert coverage["threads"] == {"count": 1, "verdict": "single_threaded", "cut": ["kam", "cio"]}
+    ways = shell.json("paths", "cfo", *TODAY)
+    # kam → cio .75 (problem solver), cio → cfo .2 (a report influences the boss): .15
+    assert ways["paths"][0]["strength"] == pytest.approx(0.15, abs=1e-12)
+    plan = shell.json("plan", "acme", "-k", "1", *TODAY)
+    assert [(p["ours"], p["stakeholder"]) for p in plan["proposals"]] == [("kam", "cfo")]
+
+
+@pytest.mark.parametrize(
+    ("words", "shown"),
+    [
+        (("accounts",), "Alder Mills"),
+        (("key-people", "acme", *TODAY), "Ines Vale"),
+        (("coverage", "acme", *TODAY), "single threaded"),
+        (("paths", "cfo", *TODAY), "Lena Hart → Tom Reed → Ines Vale"),
+        (("plan", "acme", *TODAY), "Ines Vale"),
+    ],
+)  # fmt: skip
+def test_tables_keep_to_80_columns(shell: Shell, words: tuple[str, ...], shown: str) -> None:
+    done = shell(*words)
+    assert done.returncode == 0, done.stderr
+    assert shown in done.stdout
+    assert max(cell_len(row) for row in done.stdout.splitlines()) <= 80
+
+
+def test_chinese_names_are_aligned(empty: Shell) -> None:
+    names = ["华东乳业集团有限公司", "Alder Mills", "桤木 Mills 工厂", "Ａｌｄｅｒ", "长" * 60]
+    rows = "".join(f"w{n},{name},{n}000,CNY\n" for n, name in enumerate(names))
+    (empty.folder / "accounts.csv").write_text("id,name,annual_revenue,currency\n" + rows, encoding="gb18030")
+    assert empty("import", "accounts.csv").returncode == 0
+    lines = empty("accounts").stdout.splitlines()
+    assert max(cell_len(row) for row in lines) <= 80
+    heading = next(row for row in lines if "Coverage" in row)
+    column = cell_len(heading[: heading.index("Contact")])
+    for row in (row for row in lines if "unknown" in row):
+        assert cell_len(row[: row.index("unknown")]) == column
+    assert sum("unknown" in row for row in lines) >= len(names)
+
+
+def test_an_account_that_is_not_there_is_status_1(shell: Shell) -> None:
+    for command in ("key-people", "coverage", "plan"):
+        assert "There is no account with the id or name “nobody”." in refused(shell(command, "nobody"), 1)
+    assert "nobody" in refused(shell("paths", "nobody"), 1)
+    assert "nobody" in refused(shell("map", "nobody", "-o", "nobody.svg"), 1)
+    assert not (shell.folder / "nobody.svg").exists()
+
+
+# --- files out
+
+
+def test_the_map_as_svg_and_png(shell: Shell) -> None:
+    assert shell("map", "acme", "-o", "map.svg").returncode == 0
+    assert shell("map", "acme", "-o", "map.png", "--lang", "zh").returncode == 0
+    svg = (shell.folder / "map.svg").read_text(encoding="utf-8")
+    assert "Ines Vale" in svg
+    assert (shell.folder / "map.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
+
+
+def test_a_map_of_an_unknown_form_is_status_2(shell: Shell) -> None:
+    assert "svg" in refused(shell("map", "acme", "-o", "map.bmp"), 2)
+
+
+def test_the_templates_import_as_they_are(empty: Shell) -> None:
+    assert empty("template", "empty-tables").returncode == 0
+    names = {p.stem for p in (empty.folder / "empty-tables").glob("*.csv")}
+    assert {"accounts", "stakeholders", "employees", "contacts", "roles"} <= names
+    report = empty.json("import", "empty-tables")
+    assert (report["read"], report["created"], report["rejected"]) == (0, 0, [])
+
+
+# --- wrong usage
+
+
+def test_an_unknown_command_is_status_2_and_names_the_nearest(shell: Shell) -> None:
+    assert "key-people" in refused(shell("key-poeple", "acme"), 2)
+    assert "coverage" in refused(shell("covrage"), 2)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("key-people",),
+        ("key-people", "acme", "--top", "0"),
+        ("key-people", "acme", "--today", "yesterday"),
+        ("accounts", "--sort", "colour"),
+        ("paths", "cfo", "-k", "no"),
+    ],
+)
+def test_wrong_options_are_status_2(shell: Shell, words: tuple[str, ...]) -> None:
+    refused(shell(*words), 2)
+
+
+# --- operation
+
+
+def test_doctor_names_every_check(shell: Shell) -> None:
+    done = shell("doctor", json_output=True)
+    answer: dict[str, Any] = json.loads(done.stdout)
+    assert done.returncode == (1 if answer["state"] == "broken" else 0)
+    assert {c["name"] for c in answer["checks"]} >= {"store", "graphviz", "renderer", "chinese font", "disk"}
+    assert all(c["todo"] for c in answer["checks"] if c["state"] != "ok")
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.0.2.7"])
+def test_another_address_than_loopback_is_refused(shell: Shell, host: str) -> None:
+    assert "no sign-in yet" in refused(shell("serve", "--host", host), 2)
+
+
+def test_a_port_in_use_is_named(shell: Shell) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        sentence = refused(shell("serve", "--port", str(port)), 2)
+    assert f"Port {port} is in use" in sentence
+    assert "--port" in sentence
+
+
+def test_a_store_folder_that_is_a_file(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "store").write_text("not a folder", encoding="utf-8")
+    done = Shell(tmp_path)("accounts")
+    assert done.returncode in {1, 2}
+    assert "Traceback" not in done.stderr
+    assert "store" in done.stderr

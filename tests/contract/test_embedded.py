@@ -1,0 +1,268 @@
+"""The embedded engine: leases, locks, what happens when it or its folder fails. The real engine throughout."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import signal
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psutil
+import pytest
+
+from graphsvc.errors import InvalidInput, StoreUnusable
+from graphsvc.store import open_store
+from graphsvc.store.folder import StoreFolder
+from graphsvc.store.graphstore import GraphStore
+
+from .build import account, commit, put
+from .conftest import embedded
+
+
+def _until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+def _engine(folder: Path) -> int:
+    return int(json.loads((folder / "engine.json").read_text())["pid"])
+
+
+def _dead(pid: int) -> bool:
+    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def _child(folder: Path, code: str) -> subprocess.Popen[str]:
+    """Another process on the same store, which prints a line when it has come so far."""
+    begin = (
+        "import sys; from pathlib import Path; from tests.contract.conftest import embedded\n"
+        "from tests.contract.build import account, commit, put\n"
+        "folder = Path(sys.argv[1])\n"
+    )
+    root = Path(__file__).resolve().parents[2]
+    command = [sys.executable, "-c", begin + code, str(folder)]
+    return subprocess.Popen(
+        command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, stdin=-1, stdout=-1, text=True
+    )
+
+
+def _line(child: subprocess.Popen[str]) -> str:
+    assert child.stdout is not None
+    return child.stdout.readline().strip()
+
+
+def test_two_processes_share_an_engine_that_ends_with_the_last(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    store = embedded(folder)
+    pid = _engine(folder)
+    hold = "s = embedded(folder); print(s.revision(), flush=True); sys.stdin.readline(); commit(s, put('Account', 'b'))"
+    other = _child(folder, f"{hold}; print('written', flush=True); sys.stdin.readline()")
+    assert _line(other) == "0"
+    assert (_engine(folder), commit(store, put("Account", "a")).number) == (pid, 1)
+    other.kill()
+    other.wait()
+    assert (store.revision(), _dead(pid)) == (1, False)
+    store.close()
+    _until(lambda: _dead(pid))
+    assert not (folder / "engine.json").exists()
+
+
+def test_the_password_is_generated_and_owner_only(shared: GraphStore) -> None:
+    file = StoreFolder(Path(shared.name)).password_file
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert len(file.read_text()) == 32  # 24 random bytes in base 64
+    assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
+
+
+def test_the_engine_listens_on_loopback_only(shared: GraphStore) -> None:
+    engine = psutil.Process(_engine(Path(shared.name)))
+    listening = {c.laddr.ip for c in engine.net_connections("inet") if c.status == psutil.CONN_LISTEN}
+    assert listening == {"::ffff:127.0.0.1"} or listening == {"127.0.0.1"}
+
+
+def test_a_killed_engine_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    with embedded(folder) as store:
+        done = commit(store, *account("a", 20))
+        first = _engine(folder)
+        os.kill(first, signal.SIGKILL)
+        _until(lambda: _dead(first))
+        assert store.revision() == done.number
+        assert len(store.account_graph("a").nodes("Stakeholder")) == 20
+        assert _engine(folder) != first
+        os.kill(_engine(folder), signal.SIGKILL)
+        assert commit(store, put("Account", "b")).number == done.number + 1
+
+
+def test_a_stale_address_and_socket_do_not_keep_us_out(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    store = embedded(folder)
+    commit(store, put("Account", "a"))
+    pid = _engine(folder)
+    os.kill(pid, signal.SIGKILL)
+    store.close()
+    _until(lambda: _dead(pid))
+    assert (folder / "engine.json").exists()
+    assert (folder / "lease.sock").exists()
+    with embedded(folder) as again:
+        assert again.revision() == 1
+
+
+@pytest.mark.parametrize("victim", ["writer", "engine"])
+def test_kill_in_the_middle_of_a_large_commit_leaves_nothing_of_it(tmp_path: Path, victim: str) -> None:
+    folder = tmp_path / "s"
+    store = embedded(folder)
+    commit(store, *account("kept", 30))
+    before = store.whole_graph()
+    # 40 per batch: 400 people are about 30 batches; every "kept" person is changed as well
+    writer = (
+        _child(
+            folder,
+            "from graphsvc.model import *\n"
+            "import graphsvc.store.write as w\n"
+            "s = embedded(folder, batch=40)\n"
+            "save, seen = w.images.save, []\n"
+            "def slow(*a):\n"
+            "    save(*a); seen.append(1)\n"
+            "    if len(seen) == 9: print('middle', flush=True); sys.stdin.readline()\n"
+            "w.images.save = slow\n"
+            "commit(s, *[put('Stakeholder', f'kept-{i}', title='new') for i in range(30)], *account('new', 400))\n",
+        )
+        if victim == "writer"
+        else _running_commit(folder)
+    )
+    assert _line(writer) == "middle"
+    if victim == "engine":
+        os.kill(_engine(folder), signal.SIGKILL)
+    writer.kill()
+    writer.wait()
+    assert store.revision() == 1
+    after = store.whole_graph()
+    assert {label: dict(after.nodes(label)) for label in after.labels()} == {
+        label: dict(before.nodes(label)) for label in before.labels()
+    }
+    assert {t: sorted(x.id for x in after.ties(t)) for t in after.types()} == {
+        t: sorted(x.id for x in before.ties(t)) for t in before.types()
+    }
+    assert commit(store, put("Account", "next")).number == 2
+    store.close()
+
+
+def _running_commit(folder: Path) -> subprocess.Popen[str]:
+    """As in the test, but it does not wait: the engine dies while batches are on their way."""
+    return _child(
+        folder,
+        "import graphsvc.store.write as w\n"
+        "s = embedded(folder, batch=40)\n"
+        "save, seen = w.images.save, []\n"
+        "def told(*a): save(*a); seen.append(1); len(seen) == 9 and print('middle', flush=True)\n"
+        "w.images.save = told\n"
+        "commit(s, *account('new', 4000))\n",
+    )
+
+
+def test_a_large_commit_is_one_commit(tmp_path: Path) -> None:
+    with embedded(tmp_path / "s", batch=50) as store:
+        # 1 account, 1 opportunity, 1 OF; 200 people with WORKS_AT; 199 lines
+        done = commit(store, *account("a", 200))
+        assert (done.number, done.created) == (1, 602)
+        again = commit(store, *account("a", 200))
+        assert (again.number, again.unchanged, store.revision()) == (1, 602, 1)
+
+
+def test_two_writers_take_turns(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    with embedded(folder) as store:
+        code = "s = embedded(folder); print('go', flush=True)\nfor i in range(20): commit(s, put('Account', f'b{i}'))\n"
+        other = _child(folder, code)
+        assert _line(other) == "go"
+        numbers = [commit(store, put("Account", f"a{i}")).number for i in range(20)]
+        assert other.wait(30) == 0
+        assert numbers == sorted(set(numbers))
+        assert store.revision() == 40
+
+
+def test_a_foreign_folder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "letter.txt").write_text("dear")
+    with pytest.raises(StoreUnusable, match="is not a store"):
+        open_store(tmp_path)
+    assert [file.name for file in tmp_path.iterdir()] == ["letter.txt"]
+
+
+@pytest.mark.parametrize("target", ["http://127.0.0.1:7474", "sqlite://x", "bolt://"])
+def test_what_is_no_store_is_refused(target: str) -> None:
+    with pytest.raises(InvalidInput):
+        open_store(target)
+
+
+def test_a_newer_store_is_refused_with_a_sentence(tmp_path: Path) -> None:
+    folder = tmp_path / "s"
+    with embedded(folder) as store:
+        store._bolt.write(lambda tx: tx.run("MATCH (m:StoreMarker {id: 'graphsvc'}) SET m.version = 99"))
+        with pytest.raises(StoreUnusable, match=r"by a newer graphsvc \(store version 99, this one knows \d+\)"):
+            embedded(folder)
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A file system of 160 MB of our own."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = shutil.which("mount")
+    options = ["-t", "tmpfs", "-o", "size=160m", "tmpfs", str(disk)]
+    if mount is None or subprocess.run([mount, *options], capture_output=True, check=False).returncode:
+        pytest.skip("needs the right to mount a small file system")
+    yield disk
+    subprocess.run(["umount", "-l", str(disk)], check=True)
+
+
+def test_a_full_disk_and_a_read_only_one(small_disk: Path) -> None:
+    folder = small_disk / "s"
+    filler = small_disk / "filler"
+    with embedded(folder) as store:
+        commit(store, put("Account", "a"))
+        free = shutil.disk_usage(small_disk).free
+        filler.write_bytes(bytes(free - 2**20))
+        with pytest.raises(StoreUnusable, match="almost full"):
+            commit(store, put("Account", "b"))
+        assert store.node("Account", "a") is not None
+        filler.unlink()
+        assert commit(store, put("Account", "b")).number == 2
+        pid = _engine(folder)
+    _until(lambda: _dead(pid))
+    # The engine's process is gone, but the kernel may hold its files a moment longer.
+    read_only = ["mount", "-o", "remount,ro", str(small_disk)]
+    _until(lambda: subprocess.run(read_only, capture_output=True).returncode == 0)
+    with pytest.raises(StoreUnusable, match="cannot be written to"):
+        embedded(folder)
+    subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
+    with embedded(folder) as again:
+        assert again.revision() == 2
+
+
+def test_every_commit_reaches_the_disk(tmp_path: Path) -> None:
+    """Surviving kill -9 proves nothing about a power cut, so the flushes are counted."""
+    strace = shutil.which("strace")
+    if strace is None:
+        pytest.skip("needs strace")
+    folder, counts = tmp_path / "s", tmp_path / "counts"
+    with embedded(folder) as store:
+        command = [strace, "-f", "-e", "trace=fsync,fdatasync", "-o", str(counts), "-p", str(_engine(folder))]
+        tracer = subprocess.Popen(command, stderr=subprocess.PIPE, text=True)
+        assert tracer.stderr is not None
+        if "attached" not in tracer.stderr.readline():
+            pytest.skip("may not trace processes here")
+        for number in range(20):
+            commit(store, put("Account", f"a{number}"))
+        tracer.terminate()
+        tracer.communicate()
+    flushes = sum("sync(" in line for line in counts.read_text().splitlines())
+    assert flushes >= 20

@@ -1,0 +1,162 @@
+"""The mappings that ship, against the real files. The expected counts were taken
+from the files themselves with the csv module, apart from any code of this package."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from graphsvc.errors import InvalidInput
+from graphsvc.ingest.hierarchyid import decode
+from graphsvc.ingest.known import Known
+from graphsvc.ingest.mapping import read_mapped
+from graphsvc.ingest.plan import ImportPlan, plan_import
+from graphsvc.model import NodeChange, TieChange
+
+MAPPINGS = Path(__file__).resolve().parents[3] / "examples" / "mappings"
+
+
+def planned(name: str, data: Path) -> ImportPlan:
+    plan = plan_import(read_mapped(MAPPINGS / f"{name}.toml", [data / name]), Known())
+    assert plan.rejected == []
+    return plan
+
+
+def nodes(plan: ImportPlan, label: str) -> dict[str, NodeChange]:
+    return {c.id: c for c in plan.changes if isinstance(c, NodeChange) and c.label == label}
+
+
+def ties(plan: ImportPlan, kind: str) -> list[TieChange]:
+    return [c for c in plan.changes if isinstance(c, TieChange) and c.type == kind]
+
+
+def test_northwind(shared_data: Path) -> None:
+    plan = planned("northwind", shared_data)
+    contacts = Counter(tie.target for tie in ties(plan, "WORKS_AT"))
+    assert (len(nodes(plan, "Account")), len(nodes(plan, "Employee"))) == (91, 9)
+    assert set(contacts) == set(nodes(plan, "Account"))
+    assert set(contacts.values()) == {1}
+    # employees.csv: everyone but Fuller (2) has reports_to; Suyama (6), King (7), Dodsworth (9) have Buchanan (5).
+    bosses = {tie.source[-1]: tie.target[-1] for tie in ties(plan, "REPORTS_TO")}
+    assert bosses == {"1": "2", "3": "2", "4": "2", "5": "2", "6": "5", "7": "5", "8": "2", "9": "5"}
+    assert nodes(plan, "Employee")["employee-2"].properties["name"] == "Andrew Fuller"
+    assert nodes(plan, "Employee")["employee-2"].properties["function"] == "executive"
+
+
+def test_northwind_orders(shared_data: Path) -> None:
+    orders = ties(planned("northwind", shared_data), "INTERACTED_WITH")
+    assert len(orders) == len({tie.id for tie in orders}) == 830
+    assert {(t.properties["channel"], t.properties["direction"]) for t in orders} == {("order", "in")}
+    first = next(t for t in orders if t.properties["ref"] == "10248")  # orders.csv line 2
+    assert (first.source, first.target) == ("employee-5", "VINET-contact")
+    assert str(first.properties["at"]).startswith("1996-07-04")
+
+
+def test_adventureworks(shared_data: Path) -> None:
+    plan = planned("adventureworks", shared_data)
+    contacts = Counter(tie.target for tie in ties(plan, "WORKS_AT"))
+    assert (len(nodes(plan, "Account")), len(nodes(plan, "Stakeholder"))) == (701, 753)
+    assert Counter(contacts.values()) == {1: 649, 2: 52}
+    assert len(nodes(plan, "Employee")) == 290
+    assert len(ties(plan, "MANAGES")) == 701
+
+
+def test_adventureworks_reporting_lines(shared_data: Path) -> None:
+    plan = planned("adventureworks", shared_data)
+    bosses = {tie.source: tie.target for tie in ties(plan, "REPORTS_TO")}
+    assert len(bosses) == len(ties(plan, "REPORTS_TO")) == 289
+    assert "1" not in bosses
+    # 0x58 = 01 01 1 → /1/; 0x5AC0 → /1/1/; 0x5AE1 = 01011 01011 100001 → /1/1/4/; 0x5AE158 → /1/1/4/1/.
+    assert (bosses["2"], bosses["3"], bosses["7"], bosses["8"]) == ("1", "2", "3", "7")
+    people = nodes(plan, "Employee")
+    levels = {id_: int(str(people[id_].properties["level"])) for id_ in people}
+    # OrganizationLevel stands in a column of its own: it has to agree with the decoded paths.
+    assert all(levels[person] == levels[boss] + 1 for person, boss in bosses.items())
+    assert "françois0" in {person.properties["name"] for person in people.values()}
+
+
+def test_maven_crm(shared_data: Path) -> None:
+    plan = planned("maven_crm", shared_data)
+    assert (len(nodes(plan, "Account")), len(ties(plan, "SUBSIDIARY_OF"))) == (85, 15)
+    assert (len(nodes(plan, "Employee")), len(ties(plan, "REPORTS_TO"))) == (35 + 6, 35)
+    opportunities = [o for o in nodes(plan, "Opportunity").values() if not o.properties.get("standing")]
+    # 8,800 less the 1,425 that name no account; won and lost all name one (4,238 and 2,473).
+    status = Counter(o.properties["status"] for o in opportunities)
+    assert status == {"won": 4238, "lost": 2473, "open": 8800 - 1425 - 4238 - 2473}
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        (None, ()),
+        ("0x", ()),
+        ("0x84", ((4,),)),  # 100 00 1
+        ("0xA2", ((8,),)),  # 101 000 1
+        ("0xC110", ((16,),)),  # 110 00 0 0 1 000 1, then zeros: 16 + 0
+        ("0x62C0", ((2, 1),)),  # 01 10 0 goes on within the level, 01 01 1 ends it
+        ("0x60", None),  # 01 10 0 announces an ordinal that does not come
+        ("NULL", None),
+    ],
+)
+def test_hierarchyid(text: str | None, path: object) -> None:
+    assert decode(text) == path
+
+
+PEOPLE = "id,name,boss\n1,Ann,NULL\n2,Bo,0x58\n3,Cy,0x68\n4,Di,0x7AC0\n"
+TABLE = '[[table]]\nfile = "p.csv"\nkind = "employees"\n[table.columns]\n'
+
+
+def mapped(folder: Path, text: str) -> ImportPlan:
+    (folder / "p.csv").write_text(PEOPLE, "utf-8")
+    (folder / "m.toml").write_text(text, "utf-8")
+    return plan_import(read_mapped(folder / "m.toml", [folder]), Known())
+
+
+def test_an_absent_superior_is_rejected_with_file_and_line(tmp_path: Path) -> None:
+    text = 'null = ["NULL"]\n' + TABLE + 'id.column = "id"\nname.column = "name"\n'
+    plan = mapped(tmp_path, text + 'reports_to = { column = "boss", hierarchyid = "id" }\n')
+    # 0x7AC0 = 01111 01011 → /3/1/, and no row is /3/.
+    assert [(r.file, r.line, r.column) for r in plan.rejected] == [("p.csv", 5, "reports_to")]
+    assert {(t.source, t.target) for t in ties(plan, "REPORTS_TO")} == {("2", "1"), ("3", "1")}
+
+
+def test_steps(tmp_path: Path) -> None:
+    text = TABLE.replace("kind", 'where = [{ column = "id", in = ["1", "2"] }]\nkind')
+    text += 'id.template = "e-{id}"\nname = { join = ["name", "boss"], separator = "/" }\n'
+    text += 'title = { column = "name", values = { Ann = "Head" }, others = "Member" }\n'
+    people = nodes(mapped(tmp_path, text), "Employee")
+    assert {i: (p.properties["name"], p.properties["title"]) for i, p in people.items()} == {
+        "e-1": ("Ann/NULL", "Head"),
+        "e-2": ("Bo/0x58", "Member"),
+    }
+
+
+GOOD = TABLE + 'id.column = "id"\nname.column = "name"\n'
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[[table]\n", "m.toml:1: is not TOML"),
+        ("null = []\n", "m.toml:/table: "),
+        (GOOD.replace("employees", "emploees"), "m.toml:/table/0/kind: emploees is no import table"),
+        (GOOD + 'nme.column = "name"\n', "m.toml:/table/0/columns/nme: employees has no column nme"),
+        (TABLE + 'id.column = "id"\n', "m.toml:/table/0/columns: employees needs the column name"),
+        (GOOD + 'title.column = "Job"\n', "m.toml:/table/0/columns/title: p.csv has no column Job"),
+        (GOOD + "title = {}\n", "m.toml:/table/0/columns/title: needs exactly one of"),
+        (GOOD + 'title = { column = "id", extract = "(" }\n', "m.toml:/table/0/columns/title: extract"),
+        (GOOD + 'title = { column = "id", extract = "x" }\n', "m.toml:/table/0/columns/title: extract"),
+        (GOOD.replace("p.csv", "q.csv"), "m.toml:/table/0/file: q.csv is not among the files given"),
+    ],
+)
+def test_a_wrong_mapping_names_file_and_place(tmp_path: Path, text: str, place: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        mapped(tmp_path, text)
+    assert str(caught.value.problems[0]).startswith(place)
+
+
+def test_no_mapping_file(tmp_path: Path) -> None:
+    with pytest.raises(InvalidInput, match=r"none\.toml"):
+        read_mapped(tmp_path / "none.toml", [tmp_path])

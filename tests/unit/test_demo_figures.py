@@ -1,0 +1,87 @@
+"""The figures that `examples/README.md` tells are those that the analysis finds in `examples/demo`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from graphsvc.analysis.account import AccountAnalysis, analyse
+from graphsvc.analysis.settings import MetricSettings
+from graphsvc.analysis.threads import threads
+from graphsvc.ingest.known import Known
+from graphsvc.ingest.plan import plan_import
+from graphsvc.ingest.reading import read_paths
+from graphsvc.model import Graph, Node, NodeChange, Tie, TieChange
+from graphsvc.services.splitting import split
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+TODAY = date(2026, 11, 24)
+# "| `id` | verdict | coverage | the point |"; coverage is a dash where nobody is recorded
+TOLD = re.compile(r"^\| `([a-z-]+)` \| ([a-z_]+) \| ([0-9.]+|–) \|", re.MULTILINE)
+BESIDE = re.compile(r"^\| `([a-z-]+)` \(([0-9.]+)\) \|", re.MULTILINE)
+DEEP = {
+    "lanxu-dairy": ("multi_threaded", 11, "0.62"), "ankerin-hospitals": ("multi_threaded", 7, "0.46"),
+    "wolfenmoor-university": ("single_threaded", 1, "0.18"), "northgate-bank": ("multi_threaded", 6, "0.36"),
+    "thornbeck-confectionery": ("multi_threaded", 4, "0.43"),
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def parts() -> Mapping[str, Graph]:
+    changes = plan_import(read_paths([EXAMPLES / "demo"]), Known()).changes
+    nodes = [Node(c.label, c.id, c.properties) for c in changes if isinstance(c, NodeChange)]
+    ties = [
+        Tie(c.type, c.source_label, c.source, c.target_label, c.target, c.key, c.properties)
+        for c in changes
+        if isinstance(c, TieChange)
+    ]
+    return split(Graph(nodes, ties))
+
+
+def study(parts: Mapping[str, Graph], account: str) -> tuple[AccountAnalysis, str, int | None]:
+    settings = MetricSettings()
+    found = analyse(parts[account], account, TODAY, settings, None)
+    roads = threads(
+        found.c, found.network.influence, found.decision.formal, found.network.named,
+        active=settings.active, step=settings.influence_step, ours_in_store=1,
+    )  # fmt: skip
+    return found, roads.verdict.value, roads.count
+
+
+def shown(coverage: float | None) -> str:
+    return "–" if coverage is None else f"{coverage:.2f}"
+
+
+def test_every_small_account_is_as_told(parts: Mapping[str, Graph]) -> None:
+    told = {i: (verdict, figure) for i, verdict, figure in TOLD.findall((EXAMPLES / "README.md").read_text("utf-8"))}
+    assert len(told) == 22
+    seen = {}
+    for account in told:
+        found, verdict, _ = study(parts, account)
+        seen[account] = (verdict, shown(found.coverage.coverage))
+    assert seen == told
+
+
+def test_coverage_in_the_partner_table_is_as_told(parts: Mapping[str, Graph]) -> None:
+    told = dict(BESIDE.findall((EXAMPLES / "README.md").read_text("utf-8")))
+    assert len(told) == 6
+    assert {account: shown(study(parts, account)[0].coverage.coverage) for account in told} == told
+
+
+@pytest.mark.parametrize("account", DEEP)
+def test_the_deep_and_large_accounts(parts: Mapping[str, Graph], account: str) -> None:
+    found, verdict, count = study(parts, account)
+    assert (verdict, count, shown(found.coverage.coverage)) == DEEP[account]
+
+
+@pytest.mark.parametrize(
+    ("account", "evidence"),
+    [("lanxu-dairy", "roles"), ("tindale-textiles", "hierarchy"), ("umbrelow-studios", "none")],
+)
+def test_each_kind_of_evidence_occurs(parts: Mapping[str, Graph], account: str, evidence: str) -> None:
+    found, _, _ = study(parts, account)
+    assert str(found.decision.evidence) == evidence

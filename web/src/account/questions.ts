@@ -1,0 +1,47 @@
+import type { Signal } from "@preact/signals";
+import * as api from "../api/client.ts";
+import type { Coverage, Entity, KeyPeople, Paths, Plan } from "../api/types.ts";
+import type { Scene } from "../map/scene.ts";
+import { ask, type Load, settle } from "../state/load.ts";
+import { view } from "../state/view.ts";
+
+/** A question with its answer as it stands, and a way to ask again. */
+export interface Asked<T> {
+  load: Load<T>;
+  retry: () => void;
+}
+
+function asked<T>(key: readonly (string | null)[], question: () => Promise<T>): Asked<T> {
+  const answer: Signal<Load<T>> = ask(key, question);
+  return { load: answer.value, retry: () => void settle(answer, question) };
+}
+
+/** Everything about the account in the view; the questions are on their way together. */
+export interface AccountAnswers {
+  record: Asked<Entity>;
+  people: Asked<KeyPeople>;
+  coverage: Asked<Coverage>;
+  plan: Asked<Plan>;
+  scene: Asked<Scene>;
+}
+
+export function accountAnswers(): AccountAnswers {
+  const { account, today, lang } = view.value;
+  return {
+    record: asked(["account", account], () => api.account(account)),
+    scene: asked(["scene", account, lang, today], () => api.scene(account, lang, { today })),
+    people: asked(["key-people", account, today], () => api.keyPeople(account, { today })),
+    coverage: asked(["coverage", account, today], () => api.coverage(account, { today })),
+    plan: asked(["plan", account, today], () => api.plan(account, { today })),
+  };
+}
+
+export function pathsTo(stakeholder: string): Asked<Paths> {
+  const { today } = view.value;
+  return asked(["paths", stakeholder, today], () => api.paths(stakeholder, { today }));
+}
+
+/** The value of an answer that has come. */
+export function come<T>(asked: Asked<T>): T | null {
+  return asked.load.state === "ready" ? asked.load.value : null;
+}

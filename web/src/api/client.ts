@@ -1,0 +1,62 @@
+import { signal } from "@preact/signals";
+import type { Scene } from "../map/scene.ts";
+import { Failure, failureOf } from "./problem.ts";
+import type { AccountRow, Accounts, Coverage, Entity, KeyPeople, Paths, Plan } from "./types.ts";
+
+const BASE = "/api/v1";
+const PAGE = 5000;
+
+type Asked = Record<string, string | number | boolean | null | undefined>;
+
+/** What every question about an account takes: the day to which ages are counted. */
+export interface When {
+  today: string | null;
+}
+
+function url(parts: readonly string[], asked: Asked): string {
+  const said = new URLSearchParams();
+  for (const [name, value] of Object.entries(asked)) {
+    if (value !== null && value !== undefined && value !== false) said.set(name, String(value));
+  }
+  const query = said.toString();
+  return `${BASE}/${parts.map(encodeURIComponent).join("/")}${query ? `?${query}` : ""}`;
+}
+
+/** The day of the service's last answer to a question that named none. */
+export const serviceDay = signal<string | null>(null);
+
+async function get<T>(parts: readonly string[], asked: Asked): Promise<T> {
+  const response = await fetch(url(parts, asked), { headers: { Accept: "application/json" } }).catch(() => {
+    throw new Failure("offline", 0);
+  });
+  if (!response.ok) throw await failureOf(response);
+  const answer = (await response.json().catch(() => {
+    throw new Failure("unreadable", response.status);
+  })) as T & { today?: string };
+  if (answer.today && !asked.today) serviceDay.value = answer.today;
+  return answer;
+}
+
+/** Every account, however many pages that takes. */
+export async function accounts({ today }: When): Promise<Accounts> {
+  let page = await get<Accounts>(["accounts"], { today, limit: PAGE });
+  const rows: AccountRow[] = [...page.accounts];
+  while (page.next_cursor) {
+    page = await get<Accounts>(["accounts"], { today, limit: PAGE, cursor: page.next_cursor });
+    rows.push(...page.accounts);
+  }
+  return { ...page, accounts: rows };
+}
+
+export const account = (id: string) => get<Entity>(["accounts", id], {});
+export const keyPeople = (id: string, { today }: When) => get<KeyPeople>(["accounts", id, "key-people"], { today });
+export const coverage = (id: string, { today }: When) => get<Coverage>(["accounts", id, "coverage"], { today });
+export const plan = (id: string, { today }: When) => get<Plan>(["accounts", id, "plan"], { today });
+export const paths = (id: string, { today }: When) => get<Paths>(["stakeholders", id, "paths"], { today });
+export const scene = (id: string, lang: string, { today }: When) =>
+  get<Scene>(["accounts", id, "scene"], { today, lang });
+
+/** Where the map lies as a file. */
+export function mapUrl(id: string, format: string, lang: string, redact: boolean, { today }: When): string {
+  return url(["accounts", id, `map.${format}`], { lang, redact, today });
+}
