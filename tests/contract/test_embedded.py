@@ -37,7 +37,10 @@ def _engine(folder: Path) -> int:
 
 
 def _dead(pid: int) -> bool:
-    return not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    try:
+        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return True
 
 
 def _child(folder: Path, code: str) -> subprocess.Popen[str]:

@@ -51,7 +51,7 @@ describe("drawing", () => {
   it("makes every card focusable, with its full label", () => {
     const { cards } = draw(real, "map");
     for (const { id, label } of real.cards) {
-      const node = cards.get(id);
+      const node = cards.get(id)?.querySelector(".button");
       expect(node?.getAttribute("aria-label")).toBe(label);
       expect(node?.getAttribute("role")).toBe("button");
       expect(node?.hasAttribute("tabindex")).toBe(true);

@@ -23,7 +23,10 @@ export function KeyPeopleTab({ people, coverage }: { people: KeyPeople; coverage
         <caption class="visually-hidden">{t("people.caption")}</caption>
         <thead>
           <tr>
-            <th scope="col" class="rank" aria-label={t("people.rank")} />
+            <th scope="col" class="rank">
+              <span aria-hidden="true">#</span>
+              <span class="visually-hidden">{t("people.rank")}</span>
+            </th>
             <th scope="col">{t("people.person")}</th>
             <th scope="col" class="share">{t("people.share")}</th>
             <th scope="col" class="cover">{t("people.coverage")}</th>

@@ -65,7 +65,7 @@ function follow(map: RelationshipMap): (() => void)[] {
     effect(apply),
     effect(() => {
       void view.value.off; // what is near depends on the lines that are shown
-      map.spotlight(pointed.value ?? view.value.person);
+      map.spotlight(pointed.value ?? view.value.person, pointed.value !== null);
     }),
   ];
 }

@@ -73,18 +73,31 @@ function CellView({ cell, place, pressed, press }: CellProps) {
     <td>
       <button
         type="button"
-        class={`cell ${kind} ${cell.strength >= 0.5 ? "strong" : ""}`}
+        class={`cell ${kind}`}
         style={cell.contacts ? { "--strength": String(cell.strength) } : {}}
         aria-pressed={pressed}
-        aria-label={cellLabel(cell, place)}
+        aria-label={cell.contacts ? undefined : cellLabel(cell, place)}
         title={cellLabel(cell, place)}
         onClick={press}
       >
-        {cell.contacts ? <b class="num">{cell.contacts}</b> : null}
-        {cell.contacts ? <small class="num">{percent(cell.strength)}</small> : cell.gap ? t("matrix.gap") : "·"}
-        {cell.stale ? <i class="stale" /> : null}
+        {cell.contacts ? <Filled cell={cell} place={place} /> : cell.gap ? t("matrix.gap") : "·"}
       </button>
     </td>
+  );
+}
+
+/** Count and strength as they are seen, within the sentence as it is heard. */
+function Filled({ cell, place }: { cell: Cell; place: Spot }) {
+  const [before, between, after] = t("matrix.cell", { ...place, count: "\n", strength: "\n" }).split("\n");
+  return (
+    <>
+      <span class="visually-hidden">{before}</span>
+      <b class="num">{cell.contacts}</b>
+      <span class="visually-hidden">{between}</span>
+      <small class="num">{percent(cell.strength)}</small>
+      <span class="visually-hidden">{after}</span>
+      {cell.stale ? <i class="stale" role="img" aria-label={t("matrix.legend.stale")} /> : null}
+    </>
   );
 }
 

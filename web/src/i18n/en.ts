@@ -153,7 +153,7 @@ export const en = {
   "matrix.unknown": "Function unknown",
   "matrix.empty": "Nobody on our side is recorded, so there is nothing to cross.",
   "matrix.cell": "{row} × {column}: {count} active, strongest {strength}",
-  "matrix.cell.gap": "{row} × {column}: nobody of ours is in contact with this department",
+  "matrix.cell.gap": "{row} × {column}: gap, nobody of ours is in contact with this department",
   "matrix.contacts": "Contacts: {row} × {column}",
   "matrix.contacts.none": "No contact is recorded in this cell.",
   "matrix.legend.stale": "all contacts stale",

@@ -155,7 +155,7 @@ export const zh: Record<Key, string> = {
   "matrix.unknown": "职能未知",
   "matrix.empty": "尚未记录我方人员，没有可交叉的内容。",
   "matrix.cell": "{row} × {column}：{count} 个有效联系，最强 {strength}",
-  "matrix.cell.gap": "{row} × {column}：我方无人接触该部门",
+  "matrix.cell.gap": "{row} × {column}：缺口，我方无人接触该部门",
   "matrix.contacts": "联系：{row} × {column}",
   "matrix.contacts.none": "此格没有联系记录。",
   "matrix.legend.stale": "全部联系均已久未更新",

@@ -2,7 +2,7 @@ import type { Layer, Place } from "../state/route.ts";
 import { fit, panned, revealing, type Size, transform, zoomed } from "./camera.ts";
 import { listen } from "./gestures.ts";
 import { circle, type Direction, next } from "./near.ts";
-import { draw, type Drawing } from "./render.ts";
+import { buttonOf, draw, type Drawing } from "./render.ts";
 import type { LineKind, Scene } from "./scene.ts";
 
 /** What the map tells the page. */
@@ -63,19 +63,20 @@ export class RelationshipMap {
 
   /** Marks the selected person and brings the card into sight. */
   select(id: string | null): void {
-    if (this.selected) this.card(this.selected)?.setAttribute("aria-pressed", "false");
+    if (this.selected) this.button(this.selected)?.setAttribute("aria-pressed", "false");
     this.selected = id;
-    if (id === null || !this.card(id)) return;
-    this.card(id)?.setAttribute("aria-pressed", "true");
+    if (id === null || !this.button(id)) return;
+    this.button(id)?.setAttribute("aria-pressed", "true");
     this.stand(id);
     this.reveal(id);
   }
 
-  /** Fades what is not theirs; nobody: everything is shown. */
-  spotlight(id: string | null): void {
+  /** Fades what is not theirs; nobody: everything is shown. A glance fades strongly, what lasts stays readable. */
+  spotlight(id: string | null, glance = false): void {
     const who = id !== null && this.drawing.cards.has(id) ? id : null;
     const near = who === null ? null : circle(this.scene.lines, who, (kind) => this.shows(kind));
     this.drawing.svg.classList.toggle("spotlit", near !== null);
+    this.drawing.svg.classList.toggle("glance", near !== null && glance);
     for (const [other, node] of this.drawing.cards) {
       node.classList.toggle("near", near?.has(other) ?? false);
       node.classList.toggle("lit", other === who);
@@ -97,8 +98,9 @@ export class RelationshipMap {
     return !this.off.includes(kind);
   }
 
-  private card(id: string): SVGGElement | undefined {
-    return this.drawing.cards.get(id);
+  private button(id: string): SVGElement | undefined {
+    const card = this.drawing.cards.get(id);
+    return card && buttonOf(card);
   }
 
   private watch(): void {
@@ -157,7 +159,7 @@ export class RelationshipMap {
   }
 
   private tap(id: string | null): void {
-    if (id !== null) this.card(id)?.focus({ preventScroll: true });
+    if (id !== null) this.button(id)?.focus({ preventScroll: true });
     this.wishes.select(id !== null && id === this.selected ? null : id);
   }
 
@@ -165,14 +167,14 @@ export class RelationshipMap {
     if (id === null) return;
     this.stand(id);
     this.reveal(id);
-    if (this.card(id)?.matches(":focus-visible")) this.wishes.point(id);
+    if (this.button(id)?.matches(":focus-visible")) this.wishes.point(id);
   }
 
   /** One card at a time is a stop of the Tab key; the arrow keys lead on from there. */
   private stand(id: string | null): void {
-    if (this.current !== null) this.card(this.current)?.setAttribute("tabindex", "-1");
+    if (this.current !== null) this.button(this.current)?.setAttribute("tabindex", "-1");
     this.current = id;
-    if (id !== null) this.card(id)?.setAttribute("tabindex", "0");
+    if (id !== null) this.button(id)?.setAttribute("tabindex", "0");
   }
 
   private key(event: KeyboardEvent): void {
@@ -187,7 +189,7 @@ export class RelationshipMap {
 
   private step(id: string, key: Direction): void {
     const to = next(this.scene, id, key, (kind) => this.shows(kind));
-    if (to !== null) this.card(to)?.focus({ preventScroll: true });
+    if (to !== null) this.button(to)?.focus({ preventScroll: true });
   }
 }
 

@@ -66,11 +66,21 @@ function cardNode(card: Card, theme: Theme): SVGGElement {
     class: `card ${card.side}${card.ghost ? " ghost" : ""}`,
     transform: `translate(${card.x} ${card.y})`,
     "data-id": card.id,
-    role: "button",
-    tabindex: -1,
-    "aria-label": card.label,
-    "aria-pressed": "false",
   };
-  // What is drawn is in the label already; read twice it would only tire.
-  return el("g", attributes, [el("g", { "aria-hidden": "true", class: "face" }, cardParts(card, theme))]);
+  // What is drawn is in the label already, uncut; read twice it would only tire.
+  const face = el("g", { "aria-hidden": "true", class: "face" }, cardParts(card, theme));
+  return el("g", attributes, [face, button(card)]);
+}
+
+/** What is pressed and focused: it lies over the card and speaks its full label. */
+function button(card: Card): SVGRectElement {
+  const { w: width, h: height, label } = card;
+  return el("rect", {
+    class: "button", width, height, rx: 8, role: "button", tabindex: -1, "aria-label": label, "aria-pressed": "false",
+  });
+}
+
+/** The button of a drawn card. */
+export function buttonOf(card: SVGGElement): SVGElement {
+  return card.lastElementChild as SVGElement;
 }
