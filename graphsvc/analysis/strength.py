@@ -14,7 +14,7 @@ import numpy as np
 
 from graphsvc.analysis.network import Floats, Network, over
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
-from graphsvc.model import Graph, Tie
+from graphsvc.model import Graph, Node, Tie
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +156,25 @@ def _touches(graph: Graph) -> Iterator[tuple[str, str, tuple[date, str, str | No
 
 
 def _teammates(graph: Graph, today: date) -> Iterator[tuple[str, str, date | None]]:
-    """Ours and theirs in one joint team whose contract runs; no date = open end, both ends included."""
+    """Ours and theirs in one joint team whose contract runs, and since when it does."""
     members: dict[str, list[Tie]] = {}
     for tie in graph.ties("MEMBER_OF"):
         members.setdefault(tie.target, []).append(tie)
-    for team in graph.nodes("JointTeam").values():
-        begin, end = team.get("contract_from"), team.get("contract_until")
-        if (begin is not None and begin > today) or over(end, today):
-            continue
+    for team in running_teams(graph, today):
         theirs = [t.source for t in members.get(team.id, ()) if t.source_label == "Stakeholder"]
         ours = [t.source for t in members.get(team.id, ()) if t.source_label != "Stakeholder"]
-        yield from ((a, b, begin) for a in ours for b in theirs)
+        yield from ((a, b, team.get("contract_from")) for a in ours for b in theirs)
+
+
+def running_teams(graph: Graph, today: date) -> list[Node]:
+    """The joint teams whose contract runs, by id; no date = open end, both ends included."""
+    teams = sorted(graph.nodes("JointTeam").values(), key=lambda team: team.id)
+    return [team for team in teams if _has_begun(team, today) and not over(team.get("contract_until"), today)]
+
+
+def _has_begun(team: Node, today: date) -> bool:
+    begin = team.get("contract_from")
+    return begin is None or begin <= today
 
 
 def _weigh(pair: tuple[str, str], found: _Pair, today: date, settings: MetricSettings) -> Contact:

@@ -16,6 +16,7 @@ from graphsvc.diagram.shapes import Point
 class Side:
     """A placed panel of ours: its frame, its cards' corners, and the last points of the lines to each card."""
 
+    id: str
     kind: str
     x: float
     y: float
@@ -26,24 +27,25 @@ class Side:
 
 
 def place(
-    sides: Sequence[tuple[str, Sequence[str]]],
+    sides: Sequence[tuple[str, str, Sequence[str]]],
     faces: Mapping[str, Face],
     x: float,
     top: float,
     high: float,
     columns: int,
 ) -> list[Side]:
-    """The panels below one another from `top`, as high as the map where there is room, with even gaps."""
-    filled = [(kind, ids) for kind, ids in sides if ids]
-    needs = [_need(ids, faces, columns) for _, ids in filled]
+    """The panels (id, kind, cards) below one another from `top`, as high as the map where there is room."""
+    filled = [side for side in sides if side[2]]
+    needs = [_need(ids, faces, columns) for _, _, ids in filled]
     gap = 24.0
     spare = max(0.0, high - sum(needs) - gap * (len(filled) - 1))
-    rows = sum(math.ceil(len(ids) / columns) for _, ids in filled)
+    rows = sum(math.ceil(len(ids) / columns) for _, _, ids in filled)
     more = min(spare / max(1, rows), 46.0)
     result, y = [], top
-    for (kind, ids), need in zip(filled, needs, strict=True):
+    for (id_, kind, ids), need in zip(filled, needs, strict=True):
         tall = need + more * math.ceil(len(ids) / columns)
-        result.append(_side(kind, ids, faces, x, y, tall, columns, more))
+        cards, ends = _cards(ids, faces, x, y, columns, more)
+        result.append(Side(id_, kind, x, y, band_width(columns), tall, cards, ends))
         y += tall + gap
     return result
 
@@ -62,9 +64,9 @@ def band_width(columns: int) -> float:
     return 2 * SIDE + columns * CARD_W + (columns - 1) * BAND_STEP
 
 
-def _side(
-    kind: str, ids: Sequence[str], faces: Mapping[str, Face], x: float, y: float, h: float, columns: int, more: float
-) -> Side:
+def _cards(
+    ids: Sequence[str], faces: Mapping[str, Face], x: float, y: float, columns: int, more: float
+) -> tuple[dict[str, tuple[float, float]], dict[str, tuple[Point, ...]]]:
     cards: dict[str, tuple[float, float]] = {}
     ends: dict[str, tuple[Point, ...]] = {}
     at = y + HEAD + more / 2
@@ -74,7 +76,7 @@ def _side(
             cards[id_] = (left, at)
             ends[id_] = _end(left, at, faces[id_].h, x, column / columns)
         at += tall + BAND_GAP + more
-    return Side(kind, x, y, band_width(columns), h, cards, ends)
+    return cards, ends
 
 
 def _end(left: float, top: float, high: float, band_x: float, share: float) -> tuple[Point, ...]:

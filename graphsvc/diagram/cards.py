@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from graphsvc.diagram import theme
-from graphsvc.diagram.data import OpenSeat, Ours, Person
+from graphsvc.diagram.data import OpenSeat, Ours, Person, Team
 from graphsvc.diagram.shapes import Badge, Bar, Text
 from graphsvc.diagram.text import clean, cut, width, wrap
 
@@ -28,7 +28,7 @@ class Face:
     strip: str | None
     share: Bar | None
     ghost: bool
-    joint_team: bool
+    team: str | None
     label: str
 
 
@@ -72,7 +72,7 @@ def _share(value: float | None) -> Bar | None:
 
 def _face(
     id_: str, side: str, name: str, title: str, *, lang: theme.Lang, label: str, roles: tuple[str, ...] = (),
-    strip: str | None = None, share: float | None = None, ghost: bool = False, team: bool = False,
+    strip: str | None = None, share: float | None = None, ghost: bool = False, team: str | None = None,
 ) -> Face:  # fmt: skip
     bar = _share(share)
     room = CARD_W - LEFT - RIGHT
@@ -100,11 +100,11 @@ def person(data: Person, lang: theme.Lang, redact: bool) -> Face:
         parts.append("" if data.name is None else said)
         parts.append("" if share is None else f"{theme.word('share', lang)} {share * 100:.0f} %")
         parts.append("" if data.coverage is None else f"{theme.word('coverage', lang)} {data.coverage * 100:.0f} %")
-    parts.append(theme.word("team", lang) if data.in_joint_team else "")
+    parts.append(theme.word("team", lang) if data.team else "")
     return _face(
         data.id, "theirs", name, data.title or "", lang=lang, label=", ".join(filter(None, parts)), roles=roles,
         strip=None if redact or data.name is None else strip, share=share,
-        ghost=data.name is None, team=data.in_joint_team,
+        ghost=data.name is None, team=data.team,
     )  # fmt: skip
 
 
@@ -125,9 +125,14 @@ def ours(data: Ours, lang: theme.Lang) -> Face:
     function = theme.function_name(data.function or "", lang)
     about = [data.title or function, data.partner or ""] if data.side == "partner" else [data.title or function]
     title = " · ".join(filter(None, map(clean, about)))
-    team = theme.word("team", lang) if data.in_joint_team else ""
+    team = theme.word("team", lang) if data.team else ""
     side = theme.word("partner" if data.side == "partner" else "ours", lang)
     label = ", ".join(filter(None, (clean(data.name), title, side, team)))
-    return _face(
-        data.id, data.side, data.name, title, lang=lang, label=label, strip=data.side, team=data.in_joint_team
-    )  # fmt: skip
+    return _face(data.id, data.side, data.name, title, lang=lang, label=label, strip=data.side, team=data.team)
+
+
+def team(data: Team, ours: int, theirs: int, lang: theme.Lang) -> Face:
+    """A joint team, with how many of either side are in it."""
+    title = theme.word("members", lang).format(ours=ours, theirs=theirs)
+    label = f"{theme.word('team', lang)}: {clean(data.name)}, {title}"
+    return _face(data.id, "team", data.name, title, lang=lang, label=label, strip="team")

@@ -29,7 +29,7 @@ class Person:
     support: str | None = None
     decision_share: float | None = None
     coverage: float | None = None
-    in_joint_team: bool = False
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,15 @@ class Ours:
     function: str | None = None
     side: Literal["ours", "partner"] = "ours"
     partner: str | None = None
-    in_joint_team: bool = False
+    team: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A joint team whose contract runs; its id differs from every person's."""
+
+    id: str
+    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +81,14 @@ class Influence:
 
 @dataclass(frozen=True, slots=True)
 class Contact:
-    """One of ours is in contact with a stakeholder; strength 0–1."""
+    """One of ours is in contact with a stakeholder; strength 0–1. `team`: it rests on that joint team alone."""
 
     ours: str
     stakeholder: str
     strength: float = 0.5
     stale: bool = False
-    side: Literal["ours", "partner"] = "ours"
+    side: Literal["ours", "partner", "team"] = "ours"
+    team: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,3 +104,4 @@ class MapData:
     reports: tuple[Report, ...] = ()
     influences: tuple[Influence, ...] = ()
     contacts: tuple[Contact, ...] = ()
+    teams: tuple[Team, ...] = ()

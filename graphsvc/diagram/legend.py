@@ -37,7 +37,7 @@ def _entries(lines: Sequence[Line], cards: Sequence[Card], lang: theme.Lang) -> 
     if "unknown" in strips:
         found.append(("strip", "unknown", theme.STRIPS["unknown"], theme.word("unknown", lang)))
     for kind, (colour, _) in theme.LINES.items():
-        if any(line.kind == kind and not (kind == "report" and line.dashed) for line in lines):
+        if kind != "team" and any(line.kind == kind and not (kind == "report" and line.dashed) for line in lines):
             found.append(("line", kind, colour, theme.word(kind, lang)))
     if any(line.kind == "report" and line.dashed for line in lines):
         found.append(("line", "dotted", theme.LINES["report"][0], theme.word("dotted", lang)))
@@ -45,7 +45,7 @@ def _entries(lines: Sequence[Line], cards: Sequence[Card], lang: theme.Lang) -> 
         found.append(("line", "stale", theme.line_colour("contact", 0), theme.word("stale", lang)))
     if any(card.share for card in cards):
         found.append(("bar", "share", theme.INK, theme.word("share", lang)))
-    if any(card.joint_team for card in cards):
+    if any(card.team for card in cards):
         found.append(("halo", "team", "#f2b705", theme.word("team", lang)))
     if any(card.ghost for card in cards):
         found.append(("ghost", "seat", theme.MUTED, theme.word("seat", lang)))

@@ -10,18 +10,26 @@ from graphsvc.diagram.data import Contact, Influence, MapData, Report
 from graphsvc.diagram.panels import HEAD, bosses
 from graphsvc.diagram.shapes import Line, Point
 
-_RANK = {"contact": 0, "partner_contact": 0, "report": 1, "influence": 2}
+_RANK = {"team": 0, "contact": 0, "partner_contact": 0, "report": 1, "influence": 2}
 _GREY = theme.LINES["report"][0]
 
 
 def contacts_of(data: MapData, redact: bool) -> tuple[Contact, ...]:
-    """Contacts between people of this map, one a pair; redacted, all alike. The side is that of our person."""
+    """Contacts between people of this map, one a pair; redacted, all alike. The side is that of our person.
+
+    Contacts that rest on a joint team alone are one for each of its members at the customer, with the team: everybody
+    knows everybody there, and every pair as a line of its own would cover the map.
+    """
     side = {p.id: p.side for p in data.ours}
     theirs = {p.id for p in data.people}
-    pairs = {(c.ours, c.stakeholder): c for c in data.contacts if c.ours in side and c.stakeholder in theirs}
-    if redact:
-        return tuple(Contact(c.ours, c.stakeholder, side=side[c.ours]) for c in pairs.values())
-    return tuple(replace(c, side=side[c.ours]) for c in pairs.values())
+    teams = {team.id for team in data.teams}
+    fits = (c for c in data.contacts if c.ours in side and c.stakeholder in theirs)
+    known = (
+        replace(c, ours=c.team, side="team") if c.team in teams else replace(c, side=side[c.ours], team=None)
+        for c in fits
+    )
+    pairs = {(c.ours, c.stakeholder): c for c in known}.values()
+    return tuple(Contact(c.ours, c.stakeholder, side=c.side) for c in pairs) if redact else tuple(pairs)
 
 
 def influences_of(data: MapData, redact: bool) -> tuple[Influence, ...]:
@@ -64,7 +72,7 @@ def _influence(net: routing.Network, tie: Influence) -> Line:
 
 
 def _contact(net: routing.Network, tie: Contact) -> Line:
-    kind = "partner_contact" if tie.side == "partner" else "contact"
+    kind = {"partner": "partner_contact", "team": "team"}.get(tie.side, "contact")
     id_ = f"{kind}:{tie.ours}:{tie.stakeholder}"
     routing.contact(net, id_, tie.ours, tie.stakeholder)
     colour, wide = theme.line_colour(kind, 0.0 if tie.stale else tie.strength), round(1.0 + 2.2 * tie.strength, 2)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphsvc.diagram.shapes import Card, Line, Scene
 
-_ARROWS = {"report": "---", "influence": "-->", "contact": "---", "partner_contact": "---"}
+_ARROWS = {"report": "---", "influence": "-->", "contact": "---", "partner_contact": "---", "team": "---"}
 
 
 def mermaid(scene: Scene) -> str:

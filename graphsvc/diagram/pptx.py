@@ -176,7 +176,7 @@ def _panel(slide: Slide, panel: Panel) -> None:
 
 
 def _card(slide: Slide, card: Card) -> Any:
-    if card.joint_team:
+    if card.team:
         _box(slide, card.x - 4.5, card.y - 4.5, card.w + 9, card.h + 9, "#fdf0bf", "#f2b705", 12, "Joint team", True)
     edge = "#9aa5b4" if card.ghost else theme.CARD_EDGE
     shape = _box(slide, card.x, card.y, card.w, card.h, "#ffffff", edge, 8, card.name[0].text, card.ghost)

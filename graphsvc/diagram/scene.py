@@ -17,6 +17,8 @@ from graphsvc.diagram.panels import groups, titles
 from graphsvc.diagram.shapes import Card, Line, Panel, Scene, Text
 from graphsvc.diagram.text import clean, cut, width
 
+_OUR_SIDES = ("ours", "partner")
+
 
 def build_scene(data: MapData, lang: theme.Lang = "en", redact: bool = False) -> Scene:
     """The map of one account.
@@ -28,7 +30,7 @@ def build_scene(data: MapData, lang: theme.Lang = "en", redact: bool = False) ->
     contacts = contacts_of(data, redact)
     influences = influences_of(data, redact)
     arranged = groups(data, lang, redact)
-    order = [person.id for person in data.ours]
+    order = [*(team.id for team in data.teams), *(person.id for person in data.ours)]
     lines = Counter(contact.stakeholder for contact in contacts)
     lines.update(end for tie in influences for end in (tie.source, tie.target))
     lines.update(contact.ours for contact in contacts)
@@ -60,6 +62,8 @@ def _faces(data: MapData, lang: theme.Lang, redact: bool) -> dict[str, Face]:
     if not redact:
         found += [faces_of.seat(seat, lang) for seat in data.open_seats]
     found += [faces_of.ours(person, lang) for person in data.ours]
+    ours, theirs = Counter(p.team for p in data.ours), Counter(p.team for p in data.people)
+    found += [faces_of.team(team, ours[team.id], theirs[team.id], lang) for team in data.teams]
     return {face.id: face for face in found}
 
 
@@ -69,12 +73,19 @@ def _band(
     heights: dict[str, list[float]] = {}
     for tie in contacts:
         heights.setdefault(tie.ours, []).append(net.spots[tie.stakeholder].y)
-    ours = bands.order([p.id for p in data.ours if p.side == "ours"], heights)
-    partners = bands.order([p.id for p in data.ours if p.side == "partner"], heights)
+    sides = _sides(data, heights)
     bottom = max([end - 10, layout.TOP + 200])
-    columns = layout.band_columns([*ours, *partners], faces, bottom - layout.TOP)
-    x = net.trunk.hi + 24
-    return bands.place([("ours", ours), ("partner", partners)], faces, x, layout.TOP, bottom - layout.TOP, columns)
+    columns = layout.band_columns([id_ for _, _, ids in sides for id_ in ids], faces, bottom - layout.TOP)
+    return bands.place(sides, faces, net.trunk.hi + 24, layout.TOP, bottom - layout.TOP, columns)
+
+
+def _sides(data: MapData, heights: Mapping[str, Sequence[float]]) -> list[tuple[str, str, list[str]]]:
+    """The panels of the band: every joint team with those of us in it, then our other people, then the partners'."""
+    inside: dict[str, list[str]] = {team.id: [] for team in data.teams}
+    for person in data.ours:
+        inside.setdefault(person.team if person.team in inside else person.side, []).append(person.id)
+    teams = [(f"panel:{t.id}", "team", [t.id, *bands.order(inside[t.id], heights)]) for t in data.teams]
+    return [*teams, *((f"panel:{side}", side, bands.order(inside.get(side, []), heights)) for side in _OUR_SIDES)]
 
 
 def _finish(net: routing.Network, sides: Sequence[bands.Side], contacts: Sequence[Contact]) -> None:
@@ -104,7 +115,7 @@ def _merge(rising: Sequence[str], falling: Sequence[str]) -> list[str]:
 def _card(face: Face, x: float, y: float, panel: str) -> Card:
     return Card(
         face.id, face.side, round(x, 1), round(y, 1), CARD_W, face.h, face.name, face.title, face.badges, face.strip,
-        face.share, face.ghost, face.joint_team, panel, face.label,
+        face.share, face.ghost, face.team, panel, face.label,
     )  # fmt: skip
 
 
@@ -140,10 +151,10 @@ def _append_band(
     panels: list[Panel], placed: list[Card], faces: Mapping[str, Face], sides: Sequence[bands.Side], lang: theme.Lang
 ) -> None:
     for side in sides:
-        name, id_ = theme.word(side.kind, lang), f"panel:{side.kind}"
+        name = theme.word(side.kind, lang)
         shown = titles((name,), side.x, side.y, side.w, theme.PANELS[side.kind][2])
-        panels.append(Panel(id_, side.kind, side.x, side.y, side.w, side.h, shown, name))
-        placed += [_card(faces[card], x, y, id_) for card, (x, y) in side.cards.items()]
+        panels.append(Panel(side.id, side.kind, side.x, side.y, side.w, side.h, shown, name))
+        placed += [_card(faces[card], x, y, side.id) for card, (x, y) in side.cards.items()]
 
 
 def _heads(data: MapData, lang: theme.Lang, room: float) -> tuple[Text, ...]:

@@ -66,7 +66,7 @@ class Card:
     strip: str | None
     share: Bar | None
     ghost: bool
-    joint_team: bool
+    team: str | None
     panel: str
     label: str
 

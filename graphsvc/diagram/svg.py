@@ -77,7 +77,7 @@ def _card(card: Card) -> str:
     inner = [
         f'<g transform="translate({card.x:g} {card.y:g})" data-id={_attr(card.id)} aria-label={_attr(card.label)}>'
     ]
-    if card.joint_team:
+    if card.team:
         inner.append(
             f'<rect x="-4.5" y="-4.5" width="{card.w + 9:g}" height="{card.h + 9:g}" rx="12" fill="#fdf0bf" '
             'stroke="#f2b705" stroke-dasharray="4 3"/>'

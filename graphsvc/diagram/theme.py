@@ -16,6 +16,7 @@ PANELS = {
     "seats": ("#fafafa", "#d4d8de", "#556070"),
     "ours": ("#ebf9f6", "#bce4dc", "#0f6a62"),
     "partner": ("#f6f1ff", "#dacbf7", "#6638bd"),
+    "team": ("#fffaea", "#f0d27a", "#7a5600"),
 }
 #: support −2 … +2 and what has none
 STRIPS = {
@@ -27,6 +28,7 @@ STRIPS = {
     "unknown": "#e3e7ed",
     "ours": "#0f9488",
     "partner": "#7c4fd6",
+    "team": "#d9a300",
 }
 #: line kind → colour at full and at least strength
 LINES = {
@@ -34,6 +36,7 @@ LINES = {
     "influence": ("#d97706", "#eba75b"),
     "contact": ("#0f9488", "#8fd0c8"),
     "partner_contact": ("#7c4fd6", "#c0a9ee"),
+    "team": ("#d9a300", "#ecd08a"),
 }
 _AMBER, _GREEN, _BLUE = ("#8a4b00", "#ffe9c7"), ("#0b5a2a", "#d3f3dc"), ("#0b4a8a", "#dbeafc")
 _GREY, _VIOLET, _RED = ("#475160", "#e8ebf0"), ("#4b2b86", "#e9e0fb"), ("#8a1020", "#fcdadd")
@@ -81,7 +84,8 @@ WORDS = {
     "seat": ("Open seat", "空缺席位"),
     "map": ("Relationship map", "关系地图"),
     "share": ("Decision share", "决策份额"),
-    "team": ("Joint team", "联合团队"),
+    "team": ("Joint team", "内嵌团队"),
+    "members": ("{ours} of ours, {theirs} of theirs", "我方 {ours} 人，客户 {theirs} 人"),
     "report": ("Reports to", "汇报"),
     "dotted": ("Dotted line", "虚线汇报"),
     "influence": ("Influences", "影响"),

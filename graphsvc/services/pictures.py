@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
 from graphsvc.access import Viewer
+from graphsvc.analysis.strength import Contact, running_teams
 from graphsvc.diagram import data
 from graphsvc.diagram.export import FORMATS, MEDIA_TYPES, export
 from graphsvc.diagram.raster import warnings
@@ -49,14 +50,15 @@ def render(
 def map_data(found: Study, lang: Language) -> data.MapData:
     """What the map of a study shows."""
     graph, network = found.graph, found.analysis.network
-    in_team = {tie.source for tie in graph.ties("MEMBER_OF")}
+    teams = _teams(found)
     return data.MapData(
         name=found.account.get("name") or found.account.id,
         name_zh=found.account.get("name_zh"),
         departments=_departments(graph),
-        people=_people(found, in_team, lang),
+        people=_people(found, teams, lang),
         open_seats=tuple(data.OpenSeat(f"seat:{role}", role) for role in found.analysis.decision.seats),
-        ours=_ours(found, in_team),
+        ours=_ours(found, teams),
+        teams=tuple(data.Team(_card_id(t.id), t.get("name") or t.id) for t in running_teams(graph, network.today)),
         reports=tuple(
             data.Report(t.source, t.target, t.get("kind", "solid"))
             for t in graph.ties("REPORTS_TO")
@@ -67,8 +69,21 @@ def map_data(found: Study, lang: Language) -> data.MapData:
             for t in graph.ties("INFLUENCES")
             if {t.source, t.target} <= set(network.people)
         ),
-        contacts=_contacts(found),
+        contacts=_contacts(found, teams),
     )
+
+
+def _card_id(team: str) -> str:
+    """A team's id among those of people."""
+    return f"team:{team}"
+
+
+def _teams(found: Study) -> dict[str, str]:
+    """The running joint team of each of its members; of several the first by id."""
+    graph = found.graph
+    running = {team.id for team in running_teams(graph, found.analysis.network.today)}
+    ties = sorted(graph.ties("MEMBER_OF"), key=lambda tie: tie.target, reverse=True)
+    return {tie.source: _card_id(tie.target) for tie in ties if tie.target in running}
 
 
 def _departments(graph: Graph) -> tuple[data.Department, ...]:
@@ -80,7 +95,7 @@ def _departments(graph: Graph) -> tuple[data.Department, ...]:
     )
 
 
-def _people(found: Study, in_team: set[str], lang: Language) -> tuple[data.Person, ...]:
+def _people(found: Study, teams: Mapping[str, str], lang: Language) -> tuple[data.Person, ...]:
     analysis = found.analysis
     network = analysis.network
     return tuple(
@@ -94,7 +109,7 @@ def _people(found: Study, in_team: set[str], lang: Language) -> tuple[data.Perso
             support=analysis.stance.support[i],
             decision_share=float(analysis.decision.share[i]),
             coverage=float(analysis.coverage.covered[i]),
-            in_joint_team=node.id in in_team,
+            team=teams.get(node.id),
         )
         for i, node in enumerate(network.nodes)
     )
@@ -108,7 +123,7 @@ def _shown(found: Study) -> Iterable[int]:
     return (j for j, person in enumerate(network.ours) if person in wanted)
 
 
-def _ours(found: Study, in_team: set[str]) -> tuple[data.Ours, ...]:
+def _ours(found: Study, teams: Mapping[str, str]) -> tuple[data.Ours, ...]:
     graph, network = found.graph, found.analysis.network
     employer = {
         t.source: graph.nodes("Partner")[t.target].get("name")
@@ -126,17 +141,30 @@ def _ours(found: Study, in_team: set[str]) -> tuple[data.Ours, ...]:
                 node.get("function"),
                 "partner" if network.is_partner[j] else "ours",
                 employer.get(node.id),
-                node.id in in_team,
+                teams.get(node.id),
             )
         )
     return tuple(shown)
 
 
-def _contacts(found: Study) -> tuple[data.Contact, ...]:
+def _shared(teams: Mapping[str, str], contact: Contact) -> str | None:
+    """The team that both are shown in."""
+    team = teams.get(contact.ours)
+    return team if team == teams.get(contact.stakeholder) else None
+
+
+def _contacts(found: Study, teams: Mapping[str, str]) -> tuple[data.Contact, ...]:
     network = found.analysis.network
     partner = {person for person, is_partner in zip(network.ours, network.is_partner, strict=True) if is_partner}
     return tuple(
-        data.Contact(c.ours, c.stakeholder, c.strength, c.stale is True, "partner" if c.ours in partner else "ours")
+        data.Contact(
+            c.ours,
+            c.stakeholder,
+            c.strength,
+            c.stale is True,
+            "partner" if c.ours in partner else "ours",
+            _shared(teams, c) if c.why == "joint_team" else None,
+        )
         for c in found.analysis.contacts
         if c.strength > 0
     )

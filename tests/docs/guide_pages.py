@@ -28,7 +28,7 @@ _COMMAND = re.compile(r"^\$ (.+)$", re.MULTILINE)
 _CALL = re.compile(r"graphsvc (?:--?\w+(?: (?=\S*[/-])\S+)? )*([a-z][a-z-]*)")
 _END = "\x01"
 # The pictures of the guide, and the account that each shows.
-PICTURES = {"docs/map.svg": "wolfenmoor-university", "docs/map-large.svg": "ankerin-hospitals"}
+PICTURES = {"docs/map.svg": "wolfenmoor-university", "docs/map-large.svg": "lanxu-dairy"}
 
 
 @dataclass(frozen=True, slots=True)

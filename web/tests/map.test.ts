@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { fit, panned, revealing, transform, zoomed } from "../src/map/camera.ts";
-import { circle, next } from "../src/map/near.ts";
+import { circle, ends, next } from "../src/map/near.ts";
 import { arrow, draw } from "../src/map/render.ts";
 import type { Card, Line, Scene } from "../src/map/scene.ts";
 import university from "../fixtures/accounts__wolfenmoor-university__scene.json";
@@ -12,7 +12,7 @@ function card(id: string, x: number, y: number, changes: Partial<Card> = {}): Ca
   const name = [{ x: 15, y: 20, w: 60, text: id, size: 13, bold: true, colour: "#16202e" }];
   return {
     id, side: "theirs", x, y, w: 100, h: 50, name, title: [], badges: [], strip: null, share: null, ghost: false,
-    joint_team: false, panel: "p", label: `label of ${id}`, ...changes,
+    team: null, panel: "p", label: `label of ${id}`, ...changes,
   };
 }
 
@@ -81,15 +81,34 @@ describe("drawing", () => {
 });
 
 describe("who is theirs", () => {
-  const lines = [line("report", "a", "b"), line("influence", "c", "a"), line("contact", "o", "c")];
+  const drawn = scene([], [line("report", "a", "b"), line("influence", "c", "a"), line("contact", "o", "c")]);
 
   it("is whoever stands at the other end of a line", () => {
-    expect([...circle(lines, "a", always)].sort()).toEqual(["a", "b", "c"]);
-    expect([...circle(lines, "o", always)].sort()).toEqual(["c", "o"]);
+    expect([...circle(drawn, "a", always)].sort()).toEqual(["a", "b", "c"]);
+    expect([...circle(drawn, "o", always)].sort()).toEqual(["c", "o"]);
   });
 
   it("leaves out lines that are switched off", () => {
-    expect([...circle(lines, "a", (kind) => kind !== "influence")].sort()).toEqual(["a", "b"]);
+    expect([...circle(drawn, "a", (kind) => kind !== "influence")].sort()).toEqual(["a", "b"]);
+  });
+});
+
+describe("a joint team", () => {
+  const team = card("team:t", 0, 0, { side: "team" });
+  const members = ["u", "v"].map((id) => card(id, 0, 0, { side: "ours", team: "team:t" }));
+  const theirs = ["a", "b"].map((id) => card(id, 0, 0, { team: "team:t" }));
+  const lines = [line("team", "team:t", "a"), line("team", "team:t", "b"), line("report", "b", "c")];
+  const drawn = scene([team, ...members, ...theirs, card("c", 0, 0)], lines);
+
+  it("joins everybody of ours in it to everybody of theirs", () => {
+    expect([...circle(drawn, "u", always)].sort()).toEqual(["a", "b", "team:t", "u", "v"]);
+    expect([...circle(drawn, "a", always)].sort()).toEqual(["a", "team:t", "u", "v"]);
+    expect([...circle(drawn, "team:t", always)].sort()).toEqual(["a", "b", "team:t", "u", "v"]);
+  });
+
+  it("is nobody's when its layer is off", () => {
+    expect([...circle(drawn, "u", (kind) => kind !== "team")]).toEqual(["u"]);
+    expect([...ends(drawn, "u", always)]).toEqual(["u", "team:t"]);
   });
 });
 

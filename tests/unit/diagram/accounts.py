@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 
-from graphsvc.diagram.data import Contact, Department, Influence, MapData, OpenSeat, Ours, Person, Report
+from graphsvc.diagram.data import Contact, Department, Influence, MapData, OpenSeat, Ours, Person, Report, Team
 
 _DEPARTMENTS = [
     ("Executive Office", "总裁办公室"),
@@ -77,6 +77,18 @@ def account(size: int, lang: str = "en", seed: int = 7) -> MapData:
     )  # fmt: skip
 
 
+def joint_team(ours: int, theirs: int) -> MapData:
+    """A joint team in which everybody of ours is in touch with everybody of theirs, and `u0` with `p0` on top."""
+    people = tuple(Person(f"p{i}", f"Person {i}", department=f"d{i % 4}", team="team:t") for i in range(theirs))
+    staff = tuple(Ours(f"u{i}", f"Colleague {i}", team="team:t") for i in range(ours))
+    pairs = [(one.id, other.id) for one in staff for other in people]
+    return MapData(
+        "Joint", None, tuple(Department(f"d{i}", f"Department {i}") for i in range(4)), people,
+        ours=(*staff, Ours("x", "Somebody else")), teams=(Team("team:t", "Embedded packaging team"),),
+        contacts=tuple(Contact(a, b, 0.75, team=None if (a, b) == ("u0", "p0") else "team:t") for a, b in pairs),
+    )  # fmt: skip
+
+
 def _name(rnd: random.Random, lang: str) -> str:
     if (rnd.random() < 0.8) == (lang == "zh"):
         return rnd.choice(_SURNAMES) + rnd.choice(_GIVEN)
@@ -85,12 +97,12 @@ def _name(rnd: random.Random, lang: str) -> str:
 
 def _ours(rnd: random.Random, size: int, lang: str) -> tuple[Ours, ...]:
     staff = [
-        Ours(f"u{i}", _name(rnd, lang), None, _FUNCTIONS[i % 6], in_joint_team=i in (0, 2))
+        Ours(f"u{i}", _name(rnd, lang), None, _FUNCTIONS[i % 6], team="team:t" if i in (0, 2) else None)
         for i in range(max(2, round(size * 0.13)))
     ]
     firms = ["华信咨询", "Nordwind Systems"]
     partners = [
-        Ours(f"x{i}", _name(rnd, lang), "Consultant", None, "partner", firms[i % 2], i == 0)
+        Ours(f"x{i}", _name(rnd, lang), "Consultant", None, "partner", firms[i % 2])
         for i in range(max(1, round(size * 0.06)))
     ]
     return tuple(staff + partners)
@@ -145,7 +157,7 @@ def _person(rnd: random.Random, id_: str, index: int, department: str, depth: in
         rnd.choice(_SUPPORT),
         share,
         None,
-        index % 11 == 4,
+        "team:t" if index % 11 == 4 else None,
     )
 
 

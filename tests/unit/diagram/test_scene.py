@@ -11,7 +11,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
-from accounts import account
+from accounts import account, joint_team
 
 from graphsvc.diagram.data import Contact, Department, Influence, MapData, OpenSeat, Ours, Person, Report
 from graphsvc.diagram.scene import build_scene
@@ -79,6 +79,7 @@ CASES = {
     "chain 300": (chain(300), "en"),
     "long names": (long_names(), "zh"),
     "many of ours": (only_ours(), "en"),
+    "joint team": (joint_team(20, 20), "zh"),
     "only seats": (MapData("S", open_seats=(OpenSeat("seat:user", "user"),)), "en"),
 }
 
@@ -220,7 +221,7 @@ def test_label_reads_all_that_the_card_shows() -> None:
         support="supporter",
         decision_share=0.31,
         coverage=0.5,
-        in_joint_team=True,
+        team="team:t",
     )
     card = build_scene(MapData("A", people=(person,))).cards[0]
     assert card.label == "Ann, Buyer, Economic buyer, Supporter, Decision share 31 %, coverage 50 %, Joint team"

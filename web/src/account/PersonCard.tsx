@@ -28,7 +28,8 @@ export function PersonCard({ who, coverage }: Props) {
       </header>
       {chosen.person ? <Theirs person={chosen.person} coverage={coverage} who={who} /> : null}
       {chosen.seat ? <p>{t("people.seat.help")}. {t("value.of_decision", { share: percent(chosen.seat.decision_share) })}</p> : null}
-      {chosen.person || chosen.seat ? null : <Ours chosen={chosen} coverage={coverage} />}
+      {chosen.person || chosen.seat || chosen.side === "team" ? null : <Ours chosen={chosen} coverage={coverage} />}
+      {chosen.side === "team" ? <Team chosen={chosen} who={who} /> : null}
     </section>
   );
 }
@@ -105,5 +106,35 @@ function Ours({ chosen, coverage }: { chosen: Who; coverage: Coverage | null }) 
       <h3>{t("person.ours.contacts")}</h3>
       <ContactList contacts={contacts} end="stakeholder" none={t("person.ours.none")} />
     </>
+  );
+}
+
+/** A joint team: who of either side is in it. */
+function Team({ chosen, who }: { chosen: Who; who: Directory }) {
+  const members = [...who.values()].filter((member) => member.team === chosen.id);
+  const theirs = members.filter((member) => member.side === "theirs");
+  return (
+    <>
+      <p class="sub">{t("person.side.team")}</p>
+      <div class="columns">
+        <Members title={t("person.team.ours")} members={members.filter((member) => member.side !== "theirs")} />
+        <Members title={t("person.team.theirs")} members={theirs} />
+      </div>
+    </>
+  );
+}
+
+function Members({ title, members }: { title: string; members: readonly Who[] }) {
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ul>
+        {members.map((member) => (
+          <li key={member.id}>
+            <Person id={member.id}>{member.name}</Person>
+          </li>
+        ))}
+      </ul>
+    </div>
   );
 }

@@ -114,6 +114,9 @@ export const en = {
   "person.clear": "Clear selection",
   "person.side.ours": "Our team",
   "person.side.partner": "Partner",
+  "person.side.team": "Joint team, embedded at the customer",
+  "person.team.ours": "Of ours",
+  "person.team.theirs": "Of theirs",
   "person.share.line": "{share} of the decision: {formal} own vote, {informal} by influence",
   "person.more": "{count} more",
 
@@ -213,6 +216,7 @@ export const en = {
   "layer.influence": "Influence",
   "layer.contact": "Our contacts",
   "layer.partner_contact": "Partner contacts",
+  "layer.team": "Joint team",
   "layer.support": "Support and roles",
   "layer.share": "Decision share",
   "map.empty": "There is nothing to draw yet.",

@@ -116,6 +116,9 @@ export const zh: Record<Key, string> = {
   "person.clear": "取消选择",
   "person.side.ours": "我方团队",
   "person.side.partner": "合作伙伴",
+  "person.side.team": "内嵌团队",
+  "person.team.ours": "我方成员",
+  "person.team.theirs": "客户成员",
   "person.share.line": "占决策的 {share}：自身权重 {formal}，影响所得 {informal}",
   "person.more": "还有 {count} 项",
 
@@ -215,6 +218,7 @@ export const zh: Record<Key, string> = {
   "layer.influence": "影响",
   "layer.contact": "我方联系",
   "layer.partner_contact": "伙伴联系",
+  "layer.team": "内嵌团队",
   "layer.support": "支持度与角色",
   "layer.share": "决策份额",
   "map.empty": "还没有可绘制的内容。",

@@ -5,7 +5,7 @@ import { textNode } from "./text.ts";
 /** What a card is made of: halo, ground, focus ring, support strip, texts, badges, decision share. */
 export function cardParts(card: Card, theme: Theme): (SVGElement | null)[] {
   return [
-    card.joint_team ? halo(card) : null,
+    card.team ? halo(card) : null,
     ground(card, theme),
     el("rect", { class: "ring", x: -3, y: -3, width: card.w + 6, height: card.h + 6, rx: 11, fill: "none" }),
     card.strip ? strip(card, theme.strips[card.strip] ?? "#e3e7ed") : null,

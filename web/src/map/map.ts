@@ -1,7 +1,7 @@
 import type { Layer, Place } from "../state/route.ts";
 import { fit, panned, revealing, type Size, transform, zoomed } from "./camera.ts";
 import { listen } from "./gestures.ts";
-import { circle, type Direction, next } from "./near.ts";
+import { circle, type Direction, ends, next } from "./near.ts";
 import { buttonOf, draw, type Drawing } from "./render.ts";
 import type { LineKind, Scene } from "./scene.ts";
 
@@ -74,7 +74,8 @@ export class RelationshipMap {
   /** Fades what is not theirs; nobody: everything is shown. A glance fades strongly, what lasts stays readable. */
   spotlight(id: string | null, glance = false): void {
     const who = id !== null && this.drawing.cards.has(id) ? id : null;
-    const near = who === null ? null : circle(this.scene.lines, who, (kind) => this.shows(kind));
+    const near = who === null ? null : circle(this.scene, who, (kind) => this.shows(kind));
+    const hubs = who === null ? null : ends(this.scene, who, (kind) => this.shows(kind));
     this.drawing.svg.classList.toggle("spotlit", near !== null);
     this.drawing.svg.classList.toggle("glance", near !== null && glance);
     for (const [other, node] of this.drawing.cards) {
@@ -82,7 +83,7 @@ export class RelationshipMap {
       node.classList.toggle("lit", other === who);
     }
     for (const { line, node } of this.drawing.lines) {
-      node.classList.toggle("near", line.source === who || line.target === who);
+      node.classList.toggle("near", hubs?.has(line.source) || hubs?.has(line.target) || false);
     }
   }
 

@@ -1,4 +1,4 @@
-import type { Card, Line, LineKind, Scene } from "./scene.ts";
+import type { Card, LineKind, Scene } from "./scene.ts";
 
 export type Direction = "ArrowUp" | "ArrowDown" | "ArrowLeft" | "ArrowRight";
 
@@ -9,15 +9,32 @@ const TOWARDS: Record<Direction, readonly [number, number]> = {
   ArrowRight: [1, 0],
 };
 
-/** Who stands at the other end of a line of `id`, of the kinds that are shown; themselves included. */
-export function circle(lines: readonly Line[], id: string, shown: (kind: LineKind) => boolean): Set<string> {
-  const found = new Set([id]);
-  for (const line of lines) {
+/** What a map's lines and teams are read from. */
+type Ties = Pick<Scene, "cards" | "lines">;
+
+/**
+ * Who stands at the other end of a line of `id`, of the kinds that are shown; themselves included. A line to a joint
+ * team leads to everybody of ours in it.
+ */
+export function circle(scene: Ties, id: string, shown: (kind: LineKind) => boolean): Set<string> {
+  const hubs = ends(scene, id, shown);
+  const found = new Set(hubs);
+  for (const line of scene.lines) {
     if (!shown(line.kind)) continue;
-    if (line.source === id) found.add(line.target);
-    if (line.target === id) found.add(line.source);
+    if (hubs.has(line.source)) found.add(line.target);
+    if (hubs.has(line.target)) found.add(line.source);
+  }
+  for (const card of scene.cards) {
+    if (card.side !== "theirs" && card.team !== null && found.has(card.team)) found.add(card.id);
   }
   return found;
+}
+
+/** The cards whose lines are those of `id`: its own, and that of the joint team that one of ours is in. */
+export function ends(scene: Ties, id: string, shown: (kind: LineKind) => boolean): Set<string> {
+  const card = scene.cards.find((each) => each.id === id);
+  const team = card && card.side !== "theirs" && shown("team") ? card.team : null;
+  return new Set(team === null ? [id] : [id, team]);
 }
 
 /**
@@ -27,7 +44,7 @@ export function circle(lines: readonly Line[], id: string, shown: (kind: LineKin
 export function next(scene: Scene, id: string, key: Direction, shown: (kind: LineKind) => boolean): string | null {
   const from = scene.cards.find((card) => card.id === id);
   if (!from) return null;
-  const along = circle(scene.lines, id, shown);
+  const along = circle(scene, id, shown);
   const others = scene.cards.filter((card) => card.id !== id);
   const linked = others.filter((card) => along.has(card.id));
   return best(from, linked, key, 1) ?? best(from, linked, key, Infinity) ?? best(from, others, key, Infinity);

@@ -36,7 +36,7 @@ export interface Bar {
 /** One person or seat. Texts, badges and the bar are relative to (x, y). */
 export interface Card {
   id: string;
-  side: "theirs" | "ours" | "partner";
+  side: "theirs" | "ours" | "partner" | "team";
   x: number;
   y: number;
   w: number;
@@ -47,7 +47,8 @@ export interface Card {
   strip: string | null;
   share: Bar | null;
   ghost: boolean;
-  joint_team: boolean;
+  /** The card of the joint team that they are in. */
+  team: string | null;
   panel: string;
   label: string;
 }
@@ -63,7 +64,7 @@ export interface Panel {
   label: string;
 }
 
-export type LineKind = "report" | "influence" | "contact" | "partner_contact";
+export type LineKind = "report" | "influence" | "contact" | "partner_contact" | "team";
 
 export interface Line {
   id: string;

@@ -4,8 +4,8 @@ import type { Lang } from "../i18n/index.ts";
 export type Tab = "people" | "coverage" | "ways" | "plan";
 export const TABS: readonly Tab[] = ["people", "coverage", "ways", "plan"];
 
-export type Layer = "report" | "influence" | "contact" | "partner_contact" | "support" | "share";
-export const LAYERS: readonly Layer[] = ["report", "influence", "contact", "partner_contact", "support", "share"];
+export type Layer = "report" | "influence" | "contact" | "partner_contact" | "team" | "support" | "share";
+export const LAYERS: readonly Layer[] = ["report", "influence", "contact", "partner_contact", "team", "support", "share"];
 
 /** The point of the map in the middle of the window, in scene pixels, and the scale. */
 export interface Place {
