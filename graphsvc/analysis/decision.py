@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -15,7 +15,7 @@ from graphsvc.analysis.network import Floats, Network
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.errors import NotFound
 from graphsvc.kinds import standing_opportunity
-from graphsvc.model import Graph, Tie
+from graphsvc.model import Tie
 
 _MOST_STEPS = 2000
 Evidence = Literal["roles", "hierarchy", "none"]
@@ -103,8 +103,9 @@ def _weights(network: Network, roles: Sequence[Sequence[str]], settings: MetricS
     by_role = np.array([sum(settings.role_weights.get(r, 0.0) for r in held) for held in roles], dtype=float)
     if n and by_role.sum() > 0:
         return by_role, "roles"
-    tiers = solid_tiers(network.graph)
-    on_line = {end for t in _solid_lines(network.graph) for end in (t.source, t.target)}
+    lines = _solid_lines(network)
+    tiers = solid_tiers(lines)
+    on_line = {end for line in lines for end in (line.source, line.target)}
     if n and 2 * len(on_line.intersection(network.people)) >= n:
         by_tier = np.array([_tier_weight(tiers.get(person), settings) for person in network.people])
         if by_tier.sum() > 0:
@@ -116,19 +117,21 @@ def _tier_weight(tier: int | None, settings: MetricSettings) -> float:
     return 0.0 if tier is None or tier >= settings.weighted_tiers else float(settings.tier_base**-tier)
 
 
-def _solid_lines(graph: Graph) -> list[Tie]:
-    ties = graph.ties("REPORTS_TO")
-    return [t for t in ties if t.source_label == "Stakeholder" and t.get("kind", "solid") == "solid"]
+def _solid_lines(network: Network) -> list[Tie]:
+    """Those between people who are or were at the account; who begins after `today` is not there yet."""
+    known = {*network.people, *network.left}
+    ties = network.graph.ties("REPORTS_TO")
+    return [t for t in ties if {t.source, t.target} <= known and t.get("kind", "solid") == "solid"]
 
 
-def solid_tiers(graph: Graph) -> dict[str, int]:
+def solid_tiers(lines: Iterable[Tie]) -> dict[str, int]:
     """Length of the shortest chain of solid lines up to somebody without a boss, for everybody who has such a chain.
 
     People who left count as links of the chain; nobody leads out of a circle of lines. O(lines).
     """
     below: dict[str, list[str]] = {}
     has_boss: set[str] = set()
-    for tie in _solid_lines(graph):
+    for tie in lines:
         below.setdefault(tie.target, []).append(tie.source)
         has_boss.add(tie.source)
     tiers = {person: 0 for person in below if person not in has_boss}

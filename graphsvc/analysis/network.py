@@ -85,6 +85,12 @@ def runs(tie: Tie, today: date) -> bool:
     return (since is None or since <= today) and not over(tie.get("until"), today)
 
 
+def serves(tie: Tie, today: date) -> bool:
+    """Whether a partner serves an account on that day; an agreement without an end runs on."""
+    since = tie.get("since")
+    return (since is None or since <= today) and not over(tie.get("agreement_until"), today)
+
+
 def _departments(graph: Graph, today: date) -> dict[str, str]:
     """Each stakeholder's department; of several the smallest id, so that no figure depends on the order of ties."""
     held = sorted(((t.source, t.target) for t in graph.ties("WORKS_IN") if runs(t, today)), reverse=True)

@@ -44,6 +44,7 @@ __all__ = [
     "best_strengths",
     "both_ways",
     "introduction_paths",
+    "why_empty",
 ]
 
 Floats = NDArray[np.float64]
@@ -140,7 +141,7 @@ def introduction_paths(
     Hart, Nilsson & Raphael, IEEE Trans. SSC 4 (1968) for the bound.
     """
     _check(network, target, start, k, max_steps)
-    empty = _empty_because(network, target, start)
+    empty = why_empty(network, target, start)
     if empty or target not in network.index or (start is not None and start not in network.index):
         return Paths(target, (), (), empty)
     question = _Question(network, target, start, max_steps)
@@ -155,7 +156,7 @@ def best_strengths(network: PathNetwork, target: str, *, max_steps: int = 4) -> 
     As `introduction_paths(..., start=PERSON, k=1)` for every one of ours at once, in O(max_steps · steps):
     strengths are at most 1, so a walk without its cycles is never weaker, and the best walk is the best path.
     """
-    if _empty_because(network, target, None) or target not in network.index:
+    if why_empty(network, target, None) or target not in network.index:
         return {}
     any_start = network.is_ours & ~_members(network, network.left)
     levels = _Question(network, target, None, max_steps, through_ours=True).offered
@@ -179,7 +180,8 @@ def _check(network: PathNetwork, target: str, start: str | None, k: int, max_ste
         )
 
 
-def _empty_because(network: PathNetwork, target: str, start: str | None) -> NoAnswer | None:
+def why_empty(network: PathNetwork, target: str, start: str | None = None) -> NoAnswer | None:
+    """Why a question about this target has an empty answer by its nature, or None."""
     if target in network.unnamed:
         return NoAnswer.TARGET_UNNAMED
     if target in network.left:

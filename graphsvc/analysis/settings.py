@@ -28,9 +28,11 @@ _PLAYBOOK = (("economic_buyer", "decision_maker"), ("problem_owner",), ("champio
 
 @dataclass(frozen=True, slots=True)
 class MetricSettings:
-    """Weights, strengths, half-lives (days) and thresholds. Strengths and thresholds are fractions of 1."""
+    """Weights, strengths, half-lives (days) and thresholds. Strengths and thresholds are fractions of 1.
+    `time_zone` (IANA name): the day of an interaction is its day there, as `today` is."""
 
     metrics_version: str = METRICS_VERSION
+    time_zone: str = "UTC"
     role_weights: Mapping[str, float] = field(default_factory=lambda: _ROLE_WEIGHTS)
     playbook: tuple[tuple[str, ...], ...] = _PLAYBOOK
     tier_base: float = 2.0

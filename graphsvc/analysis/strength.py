@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time, tzinfo
 from itertools import pairwise, product
 from math import exp
 from statistics import median
+from zoneinfo import ZoneInfo
 
 import numpy as np
 
 from graphsvc.analysis.network import Floats, Network, over
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.model import Graph, Node, Tie
+
+_MIDNIGHT = time(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,7 @@ def contacts_with(
     """Every contact of these of ours with these stakeholders, wherever they work, by (stakeholder, ours)."""
     carriers = _earlier_selves(graph, today)
     earlier = {before for several in carriers.values() for before in several}
-    pairs = _gather(graph, ours, people | carriers.keys() | earlier, today)
+    pairs = _gather(graph, ours, people | carriers.keys() | earlier, today, ZoneInfo(settings.time_zone))
     own = {pair: _weigh(pair, found, today, settings) for pair, found in pairs.items()}
     carried = _carry(own, carriers, settings)
     return tuple(carried[pair] for pair in sorted(carried, key=lambda p: (p[1], p[0])) if pair[1] in people)
@@ -109,7 +112,7 @@ def is_stale(days: Iterable[date], today: date, settings: MetricSettings) -> boo
 
 
 def _gather(
-    graph: Graph, ours: AbstractSet[str], wanted: AbstractSet[str], today: date
+    graph: Graph, ours: AbstractSet[str], wanted: AbstractSet[str], today: date, zone: tzinfo
 ) -> dict[tuple[str, str], _Pair]:
     pairs: dict[tuple[str, str], _Pair] = {}
 
@@ -119,7 +122,7 @@ def _gather(
     for tie in graph.ties("CONTACTS"):
         if tie.source in ours and tie.target in wanted:
             pair(tie.source, tie.target).asserted = tie
-    for source, target, touch in _touches(graph):
+    for source, target, touch in _touches(graph, zone):
         if source in ours and target in wanted and touch[0] <= today:
             pair(source, target).touches.append(touch)
     for source, target, since in _teammates(graph, today):
@@ -135,14 +138,15 @@ def _earlier(a: date | None, b: date | None) -> date | None:
     return None if a is None or b is None else min(a, b)
 
 
-def day_of(instant: str) -> date:
-    """The UTC day of an instant."""
-    return datetime.fromisoformat(instant).date()
+def day_of(instant: str, zone: tzinfo) -> date:
+    """The day of an instant in the service's time zone; midnight UTC to the second is a day without a time."""
+    moment = datetime.fromisoformat(instant)
+    return moment.date() if moment.timetz() == _MIDNIGHT else moment.astimezone(zone).date()
 
 
-def _touches(graph: Graph) -> Iterator[tuple[str, str, tuple[date, str, str | None]]]:
+def _touches(graph: Graph, zone: tzinfo) -> Iterator[tuple[str, str, tuple[date, str, str | None]]]:
     for tie in graph.ties("INTERACTED_WITH"):
-        yield tie.source, tie.target, (day_of(tie.get("at")), tie.get("channel"), tie.get("direction"))
+        yield tie.source, tie.target, (day_of(tie.get("at"), zone), tie.get("channel"), tie.get("direction"))
     ours: dict[str, list[str]] = {}
     theirs: dict[str, list[str]] = {}
     for tie in graph.ties("ATTENDED"):

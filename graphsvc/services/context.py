@@ -24,9 +24,12 @@ class Context:
 
     store: Store
     settings: Settings
-    metrics: MetricSettings = field(default_factory=MetricSettings)
+    metrics: MetricSettings = field(init=False)
     _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_KEPT))
     _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __post_init__(self) -> None:
+        self.metrics = MetricSettings(time_zone=self.settings.time_zone)
 
     def today(self, asked: date | None) -> date:
         """The day to which ages are counted: the one asked for, else the current one."""

@@ -6,24 +6,26 @@ from collections.abc import Iterator
 from datetime import date
 
 from graphsvc.analysis.decision import choose_opportunity
-from graphsvc.analysis.network import build, influence_matrix, over
+from graphsvc.analysis.network import build, influence_matrix, over, runs
 from graphsvc.analysis.paths import PathNetwork, People, Step, StepKind, both_ways
 from graphsvc.analysis.settings import MetricSettings
-from graphsvc.analysis.strength import Contact, contacts_with
+from graphsvc.analysis.strength import Contact, contacts_with, running_teams
 from graphsvc.kinds import OURS
-from graphsvc.model import Graph
+from graphsvc.model import Graph, Tie
 
 
 def roads(graph: Graph, today: date, settings: MetricSettings) -> PathNetwork:
-    """The path network of a neighbourhood. People who left stay in it, so that it can say why they are passed by."""
-    ours = {node_id for label in OURS for node_id in graph.nodes(label)}
-    stakeholders = graph.nodes("Stakeholder")
+    """The path network of a neighbourhood. People who left stay in it, so that it can say why they are passed by;
+    those whose time begins after `today` are not there yet."""
+    later = not_yet(graph, today)
+    ours = {node_id for label in OURS for node_id in graph.nodes(label)} - later
+    stakeholders = {person: node for person, node in graph.nodes("Stakeholder").items() if person not in later}
     unnamed = {person for person, node in stakeholders.items() if not node.get("name")}
     steps = [
         *_contact_steps(contacts_with(graph, ours, stakeholders.keys() - unnamed, today, settings)),
-        *_influence_steps(graph, settings),
+        *_influence_steps(graph, sorted(stakeholders), settings),
         *_acquaintance(graph, settings),
-        *_colleagues(graph, settings),
+        *_colleagues(graph, today, settings),
     ]
     people = People(
         ours=ours,
@@ -32,7 +34,7 @@ def roads(graph: Graph, today: date, settings: MetricSettings) -> PathNetwork:
         support=_support(graph, today, settings),
         conflicts=[(t.source, t.target) for t in graph.ties("CONFLICTS_WITH")],
     )
-    return PathNetwork(steps, people)
+    return PathNetwork((step for step in steps if later.isdisjoint((step.source, step.target))), people)
 
 
 def _contact_steps(found: tuple[Contact, ...]) -> Iterator[Step]:
@@ -51,8 +53,7 @@ def _evidence(contact: Contact) -> str:
     return f"{'together in a joint team' if contact.why == 'joint_team' else 'meetings and messages'}{since}"
 
 
-def _influence_steps(graph: Graph, settings: MetricSettings) -> Iterator[Step]:
-    people = sorted(graph.nodes("Stakeholder"))
+def _influence_steps(graph: Graph, people: list[str], settings: MetricSettings) -> Iterator[Step]:
     r = influence_matrix(graph, people, settings).tocoo()
     for influenced, by, strength in zip(*(c.tolist() for c in r.coords), r.data.tolist(), strict=True):
         yield Step(people[by], people[influenced], StepKind.INFLUENCE, strength, "influence or reporting line")
@@ -64,14 +65,14 @@ def _acquaintance(graph: Graph, settings: MetricSettings) -> Iterator[Step]:
         yield from both_ways(tie.source, tie.target, StepKind.KNOWS, tie.get("strength", settings.knows_default), how)
 
 
-def _colleagues(graph: Graph, settings: MetricSettings) -> Iterator[Step]:
+def _colleagues(graph: Graph, today: date, settings: MetricSettings) -> Iterator[Step]:
     for tie in graph.ties("REPORTS_TO"):
         if tie.source_label in OURS:
             yield from both_ways(tie.source, tie.target, StepKind.REPORTING_LINE, settings.colleague_step, "colleagues")
-    teams: dict[str, list[str]] = {}
+    teams: dict[str, list[str]] = {team.id: [] for team in running_teams(graph, today)}
     for tie in graph.ties("MEMBER_OF"):
-        if tie.source_label in OURS:
-            teams.setdefault(tie.target, []).append(tie.source)
+        if tie.source_label in OURS and tie.target in teams:
+            teams[tie.target].append(tie.source)
     for members in teams.values():
         for n, one in enumerate(sorted(members)):
             for other in sorted(members)[n + 1 :]:
@@ -79,12 +80,27 @@ def _colleagues(graph: Graph, settings: MetricSettings) -> Iterator[Step]:
 
 
 def _left(graph: Graph, today: date) -> set[str]:
-    posts: dict[str, list[bool]] = {}
+    employees = {e for e, node in graph.nodes("Employee").items() if over(node.get("until"), today)}
+    gone = {person for person, ties in _posts(graph).items() if not any(runs(tie, today) for tie in ties)}
+    return (gone | employees) - not_yet(graph, today)
+
+
+def not_yet(graph: Graph, today: date) -> set[str]:
+    """Stakeholders and partners' people all of whose posts begin after `today`."""
+    return {person for person, ties in _posts(graph).items() if all(_begins_later(tie, today) for tie in ties)}
+
+
+def _begins_later(tie: Tie, today: date) -> bool:
+    since = tie.get("since")
+    return since is not None and since > today
+
+
+def _posts(graph: Graph) -> dict[str, list[Tie]]:
+    posts: dict[str, list[Tie]] = {}
     for kind in ("WORKS_AT", "WORKS_FOR"):
         for tie in graph.ties(kind):
-            posts.setdefault(tie.source, []).append(over(tie.get("until"), today))
-    employees = {e for e, node in graph.nodes("Employee").items() if over(node.get("until"), today)}
-    return {person for person, ended in posts.items() if all(ended)} | employees
+            posts.setdefault(tie.source, []).append(tie)
+    return posts
 
 
 def _support(graph: Graph, today: date, settings: MetricSettings) -> dict[str, str]:

@@ -10,16 +10,16 @@ from numpy.typing import NDArray
 
 from graphsvc.access import FieldClass, Viewer
 from graphsvc.analysis import paths as analysis
-from graphsvc.analysis.network import over
+from graphsvc.analysis.network import over, runs, serves
 from graphsvc.analysis.plan import Proposal, next_contacts
 from graphsvc.analysis.settings import TOLERANCE
-from graphsvc.analysis.strength import contacts_with
+from graphsvc.analysis.strength import contacts_with, running_teams
 from graphsvc.kinds import OURS
-from graphsvc.model import Graph
+from graphsvc.model import Graph, Node
 from graphsvc.services import answers as shapes
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find, find_person
-from graphsvc.services.roads import roads
+from graphsvc.services.roads import not_yet, roads
 from graphsvc.services.splitting import LABELS, TYPES
 from graphsvc.services.studies import Study, envelope, name_of, stamp, study
 
@@ -29,6 +29,7 @@ _EMPTY = {
     analysis.NoAnswer.TARGET_LEFT: "This person has left.",
     analysis.NoAnswer.START_LEFT: "The person to start from has left.",
 }
+_NOT_YET = "This person's time there has not begun."
 
 
 def paths(
@@ -36,13 +37,27 @@ def paths(
 ) -> shapes.Paths:
     """The k strongest offered introduction paths to a stakeholder, back-ups marked, and why others are not offered."""
     target = find(ctx, viewer, "Stakeholder", stakeholder)
-    begin = find_person(ctx, viewer, start, OURS).id if start else None
+    begin = find_person(ctx, viewer, start, OURS) if start else None
     day, revision = ctx.today(today), ctx.store.revision()
     graph, network = _roads(ctx, target.id, max_steps, day, revision)
-    if begin is not None and begin not in network.ours:
-        return _paths_answer(ctx, viewer, graph, target.id, None, day, revision)
-    found = analysis.introduction_paths(network, target.id, start=begin, k=k, max_steps=max_steps)
+    if begin is None or begin.id in network.ours:
+        start_id = begin.id if begin else None
+        found = analysis.introduction_paths(network, target.id, start=start_id, k=k, max_steps=max_steps)
+    else:
+        found = analysis.Paths(
+            target.id, (), (), analysis.why_empty(network, target.id) or _start_gone(ctx, begin, day)
+        )
     return _paths_answer(ctx, viewer, graph, target.id, found, day, revision)
+
+
+def _start_gone(ctx: Context, start: Node, day: date) -> analysis.NoAnswer | None:
+    """Whether somebody of ours who reaches nobody here has left."""
+    if start.label == "Employee":
+        gone = over(start.get("until"), day)
+    else:
+        jobs = [tie for tie in ctx.store.ties_of(start.label, start.id) if tie.type == "WORKS_FOR"]
+        gone = bool(jobs) and all(over(job.get("until"), day) for job in jobs)
+    return analysis.NoAnswer.START_LEFT if gone else None
 
 
 def _roads(ctx: Context, target: str, max_steps: int, day: date, revision: int) -> tuple[Graph, analysis.PathNetwork]:
@@ -54,11 +69,13 @@ def _roads(ctx: Context, target: str, max_steps: int, day: date, revision: int) 
 
 
 def _paths_answer(
-    ctx: Context, viewer: Viewer, graph: Graph, target: str, found: analysis.Paths | None, day: date, revision: int
+    ctx: Context, viewer: Viewer, graph: Graph, target: str, found: analysis.Paths, day: date, revision: int
 ) -> shapes.Paths:
     account = next((t.target for t in graph.ties("WORKS_AT") if t.source == target), None)
     account_node = graph.nodes("Account").get(account or "")
-    note = _EMPTY.get(found.empty_because) if found and found.empty_because else None
+    note = _EMPTY[found.empty_because] if found.empty_because else None
+    if target in not_yet(graph, day):
+        note = _NOT_YET
     sensitive = viewer.may_see(FieldClass.SENSITIVE)
     return shapes.Paths(
         **stamp(ctx, revision, day),
@@ -66,8 +83,8 @@ def _paths_answer(
         account_name=account_node.get("name") if account_node else None,
         target=target,
         target_name=name_of(graph, target),
-        paths=[_path(graph, path) for path in found.paths] if found else [],
-        not_offered=[_not_offered(graph, path) for path in found.not_offered] if found and sensitive else [],
+        paths=[_path(graph, path) for path in found.paths],
+        not_offered=[_not_offered(graph, path) for path in found.not_offered] if sensitive else [],
         note=note,
     )
 
@@ -141,13 +158,12 @@ def _candidates(ctx: Context, found: Study) -> NDArray[np.bool_]:
     """Who manages the account, is in a joint team or active contact there, or works for a serving partner."""
     graph, network = found.graph, found.analysis.network
     account, today = found.account.id, network.today
-    teams = {t.source for t in graph.ties("EMBEDDED_IN") if t.target == account}
-    serving = {
-        t.source for t in graph.ties("SERVES") if t.target == account and not over(t.get("agreement_until"), today)
-    }
+    running = {team.id for team in running_teams(graph, today)}
+    teams = {t.source for t in graph.ties("EMBEDDED_IN") if t.target == account} & running
+    serving = {t.source for t in graph.ties("SERVES") if t.target == account and serves(t, today)}
     chosen = {t.source for t in graph.ties("MANAGES") if t.target == account}
     chosen |= {t.source for t in graph.ties("MEMBER_OF") if t.target in teams}
-    chosen |= {t.source for t in graph.ties("WORKS_FOR") if t.target in serving}
+    chosen |= {t.source for t in graph.ties("WORKS_FOR") if t.target in serving and runs(t, today)}
     chosen |= {c.ours for c in found.analysis.contacts if c.strength >= ctx.metrics.active - TOLERANCE}
     return np.array([person in chosen for person in network.ours], dtype=bool)
 
@@ -167,7 +183,7 @@ def _free(ctx: Context, found: Study) -> Floats:
 def _active(ctx: Context, day: date) -> Counter[str]:
     whole = ctx.store.graph_of(LABELS, TYPES)
     ours = {person for label in OURS for person in whole.nodes(label)}
-    present = {t.source for t in whole.ties("WORKS_AT") if not over(t.get("until"), day)}
+    present = {t.source for t in whole.ties("WORKS_AT") if runs(t, day)}
     named = {person for person in present if whole.nodes("Stakeholder")[person].get("name")}
     found = contacts_with(whole, ours, named, day, ctx.metrics)
     return Counter(c.ours for c in found if c.strength >= ctx.metrics.active - TOLERANCE)

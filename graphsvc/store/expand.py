@@ -103,9 +103,10 @@ def neighbourhood(tx: Transaction, stakeholder_id: str, max_steps: int) -> Graph
             reached[label] |= ids
         gathering.follow("Stakeholder", fresh["Stakeholder"], _PERSON)
         _predecessors(gathering, fresh["Stakeholder"])
-        _meetings_and_teams(gathering)
         for label in _OURS:
             gathering.follow(label, fresh[label], _AMONG)
+        _meetings_and_teams(gathering)
+    gathering.follow("PartnerContact", gathering.ids("PartnerContact"), ("WORKS_FOR",))
     for label in _PERSONS:
         gathering.around(label, gathering.ids(label), ("CONFLICTS_WITH", "REPORTS_TO", "KNOWS"))
     gathering.follow("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT", "HAS_STANCE"))
@@ -157,8 +158,9 @@ def _partners(gathering: _Gathering) -> None:
 
 
 def _weights(gathering: _Gathering) -> None:
-    """The roles that decide which opportunity an account is judged by: also of people on no path."""
+    """The roles that decide which opportunity an account is judged by: also of people on no path, who may have left."""
     gathering.follow("Opportunity", gathering.ids("Opportunity"), ("HAS_ROLE",))
+    gathering.around("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT",))
 
 
 def _identity(tie: Tie) -> tuple[str, str, str, str, str, str]:
