@@ -119,7 +119,8 @@ def show_paths(answer: Any) -> None:
         weakest = path.steps[path.weakest_step]
         out.print(line(f"          weakest step: {weakest.evidence}"), style="dim")
     for refused in answer.not_offered:
-        out.print(line(f"not offered: {' → '.join(refused.people)}: {refused.because}"), style="dim")
+        people = " → ".join(name or person for person, name in zip(refused.people, refused.names, strict=True))
+        out.print(line(f"not offered: {people}: {refused.because}"), style="dim")
 
 
 def route(path: Any) -> str:

@@ -186,7 +186,10 @@ class Path(Shape):
 
 
 class NotOffered(Shape):
+    """A strong path that is not offered: its people by id and name, and the reason."""
+
     people: list[str]
+    names: list[str | None]
     because: str
 
 

@@ -105,8 +105,11 @@ def _path(graph: Graph, path: analysis.Path) -> shapes.Path:
 
 
 def _not_offered(graph: Graph, path: analysis.NotOffered) -> shapes.NotOffered:
-    people = [name_of(graph, person) or person for person in path.people]
-    return shapes.NotOffered(people=people, because="; ".join(_reason(graph, reason) for reason in path.because))
+    return shapes.NotOffered(
+        people=list(path.people),
+        names=[name_of(graph, person) for person in path.people],
+        because="; ".join(_reason(graph, reason) for reason in path.because),
+    )
 
 
 def _reason(graph: Graph, reason: analysis.Reason) -> str:

@@ -7,6 +7,7 @@ import { AccountHead } from "./AccountHead.tsx";
 import { Answers } from "./Answers.tsx";
 import { directory } from "./directory.ts";
 import { MapView } from "./MapView.tsx";
+import { Known } from "./Named.tsx";
 import { accountAnswers, come } from "./questions.ts";
 
 /** One account: its map beside the answers. */
@@ -36,7 +37,9 @@ export function AccountPage() {
           </a>
           <AccountHead name={name} record={come(answers.record)} people={people} coverage={coverage} />
           <MapView scene={answers.scene} name={name} />
-          <Answers answers={answers} who={who} />
+          <Known.Provider value={who}>
+            <Answers answers={answers} who={who} />
+          </Known.Provider>
         </main>
       )}
     </>

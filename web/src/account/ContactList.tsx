@@ -1,7 +1,7 @@
 import type { ContactLine } from "../api/types.ts";
 import { percent } from "../format.ts";
 import { t } from "../i18n/index.ts";
-import { Person } from "../ui/Person.tsx";
+import { Named } from "./Named.tsx";
 
 interface Props {
   contacts: readonly ContactLine[];
@@ -33,9 +33,9 @@ export function ContactList({ contacts, end, none }: Props) {
 function Names({ contact, end }: { contact: ContactLine; end: Props["end"] }) {
   return (
     <>
-      {end === "stakeholder" ? null : <Person id={contact.ours}>{contact.ours_name ?? contact.ours}</Person>}
+      {end === "stakeholder" ? null : <Named id={contact.ours} name={contact.ours_name} />}
       {end === "both" ? " → " : null}
-      {end === "ours" ? null : <Person id={contact.stakeholder}>{contact.stakeholder_name ?? contact.stakeholder}</Person>}
+      {end === "ours" ? null : <Named id={contact.stakeholder} name={contact.stakeholder_name} />}
     </>
   );
 }

@@ -3,8 +3,8 @@ import { percent, points } from "../format.ts";
 import { t } from "../i18n/index.ts";
 import { sentence } from "../i18n/sentences.ts";
 import { Notice } from "../ui/Notice.tsx";
-import { Person } from "../ui/Person.tsx";
 import { Value } from "../ui/Value.tsx";
+import { Named, useNames } from "./Named.tsx";
 
 /** Whom to meet next: the contacts that together raise coverage most, each with its way in. */
 export function PlanTab({ plan }: { plan: Plan }) {
@@ -63,13 +63,9 @@ function One({ proposal }: { proposal: Proposal }) {
       </span>
       <div>
         <p>
-          <Person id={proposal.ours} class="chip-like ours">
-            {proposal.ours_name ?? proposal.ours}
-          </Person>{" "}
+          <Named id={proposal.ours} name={proposal.ours_name} class="chip-like ours" />{" "}
           <span class="muted">{t("plan.meets")}</span>{" "}
-          <Person id={proposal.stakeholder} class="chip-like theirs">
-            {proposal.stakeholder_name ?? proposal.stakeholder}
-          </Person>
+          <Named id={proposal.stakeholder} name={proposal.stakeholder_name} class="chip-like theirs" />
         </p>
         <p class="sub">
           {proposal.fit >= 1 ? t("plan.fit.good") : t("plan.fit.poor")} · <Introduction path={proposal.path} />
@@ -80,8 +76,9 @@ function One({ proposal }: { proposal: Proposal }) {
 }
 
 function Introduction({ path }: { path: Path | null }) {
+  const nameOf = useNames();
   if (!path?.steps.length) return <>{t("plan.direct")}</>;
-  const names = path.steps.slice(0, -1).map((step) => step.target_name ?? step.to);
+  const names = path.steps.slice(0, -1).map((step) => nameOf(step.to, step.target_name));
   if (!names.length) return <>{percent(path.strength)}</>;
   return (
     <>

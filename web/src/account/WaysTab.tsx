@@ -8,6 +8,7 @@ import { Notice } from "../ui/Notice.tsx";
 import { Person } from "../ui/Person.tsx";
 import { type Directory, personName, type Who } from "./directory.ts";
 import { Lane } from "./Lane.tsx";
+import { useNames } from "./Named.tsx";
 import { pathsTo } from "./questions.ts";
 import { Short } from "./Short.tsx";
 
@@ -75,6 +76,7 @@ function Found({ found, chosen, who }: { found: Paths; chosen: Who; who: Directo
 }
 
 function NotOffered({ found }: { found: Paths }) {
+  const nameOf = useNames();
   if (!found.not_offered.length) return null;
   return (
     <section class="not-offered">
@@ -84,7 +86,7 @@ function NotOffered({ found }: { found: Paths }) {
           <ul>
             {found.not_offered.slice(0, shown).map((path) => (
               <li>
-                <span>{path.people.join(" → ")}</span>
+                <span>{path.people.map((id, i) => nameOf(id, path.names[i] ?? null)).join(" → ")}</span>
                 <span class="sub">{sentence(path.because)}</span>
               </li>
             ))}

@@ -16,6 +16,7 @@ const PATTERNS: readonly [RegExp, (...parts: string[]) => string][] = [
   [/^([a-z ]+), recorded (\S+)$/, (level, on) => `${contactLevel(level)}，记录于 ${on}`],
   [/^This is an open seat.*$/, () => "这是空缺席位：不知道可以见谁。"],
   [/^This person has left\.$/, () => "此人已离职。"],
+  [/^This person's time there has not begun\.$/, () => "此人尚未到任。"],
   [/^The person to start from has left\.$/, () => "起点人员已离职。"],
   [/^(.+) has left$/, (who) => `${who}已离职`],
   [/^(.+) is against us \((.+)\)$/, (who, how) => `${who}对我方持反对态度（${support(how)}）`],

@@ -4,7 +4,7 @@ import { pointed, select, view } from "../state/view.ts";
 interface Props {
   id: string;
   children: ComponentChildren;
-  class?: string;
+  class?: string | undefined;
 }
 
 /** A person's name that selects them everywhere, and lights them up on the map while the pointer is on it. */
