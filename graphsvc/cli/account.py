@@ -10,6 +10,7 @@ from rich.console import Console
 
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
+from graphsvc.cli.matrix import show_matrix
 from graphsvc.cli.opening import opened, today_option
 from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent, table, words
 
@@ -38,6 +39,8 @@ def show_key_people(answer: Any) -> None:
     out.print(table(columns, [_person_row(p) for p in answer.people]))
     for seat in answer.open_seats:
         out.print(line(f"Open seat: {words(seat.role)}, {percent(seat.decision_share)} of the decision, nobody known"))
+    if any(person.hidden_influencer for person in answer.people):
+        out.print(line("* hidden influencer: a large share without any weighted role"), style="dim")
     stance = answer.stance
     if stance.expected is not None:
         out.print(f"Stance {stance.expected:+.2f} (between {stance.low:+.2f} and {stance.high:+.2f}, "
@@ -67,7 +70,7 @@ def coverage_command(call: Call, account: str, today: date | None) -> None:
 
 
 def show_coverage(answer: Any) -> None:
-    """Coverage, gaps and roll-ups in 80 columns."""
+    """Coverage, threads, gaps, roll-ups and the matrix in 80 columns."""
     out = console()
     _heading(out, answer, f"coverage {percent(answer.coverage)}, of what is known {percent(answer.known_coverage)}")
     names = {c.ours: c.ours_name for c in answer.contacts} | {g.id: g.name for g in answer.gaps}
@@ -78,6 +81,7 @@ def show_coverage(answer: Any) -> None:
         out.print()
         rows = [(_part_name(p), percent(p.decision_share), percent(p.coverage), percent(p.gap)) for p in parts]
         out.print(table([(title, "left"), ("Share", "right"), ("Covered", "right"), ("Gap", "right")], rows))
+    show_matrix(out, answer)
 
 
 def _part_name(part: Any) -> str:

@@ -10,10 +10,14 @@ import click
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import opened, today_option
-from graphsvc.cli.render import console, emit_json, line, money, percent, table, words
+from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, table
 
 _SORTS = ["coverage", "value", "value_at_risk", "threads", "name"]
 _VERDICTS = ["multi_threaded", "double_threaded", "single_threaded", "no_contact", "unknown"]
+_SHORT = {
+    "multi_threaded": "multi", "double_threaded": "double", "single_threaded": "single", "no_contact": "none",
+    "unknown": UNKNOWN,
+}  # fmt: skip
 
 
 @click.command("accounts")
@@ -42,11 +46,17 @@ def show(answer: Any) -> None:
         out.print("There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc demo` shows some.")
         return
     columns = [("Account", "left"), ("Coverage", "right"), ("Known", "right"), ("Open", "right"),
-               ("Contact", "left"), ("People", "right"), ("Revenue", "right")]  # fmt: skip
+               ("Threads", "left"), ("People", "right"), ("Revenue", "right")]  # fmt: skip
     rows = [
-        (a.name, percent(a.coverage), percent(a.known_coverage), percent(a.open_share), words(a.verdict),
+        (a.name, percent(a.coverage), percent(a.known_coverage), percent(a.open_share), _threads(a),
          str(a.people), money(a.annual_revenue, a.currency))
         for a in answer.accounts
     ]  # fmt: skip
     out.print(table(columns, rows))
     out.print(line(f"{len(answer.accounts)} of {answer.total} accounts on {answer.today}"))
+
+
+def _threads(account: Any) -> str:
+    """The count and the verdict in one short cell."""
+    verdict = _SHORT[account.verdict]
+    return verdict if account.threads is None else f"{account.threads} {verdict}"
