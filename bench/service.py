@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.client import HTTPConnection
+from itertools import count
 from pathlib import Path
 
 import psutil
@@ -20,7 +21,8 @@ from bench.timing import median, p95, seconds
 
 ROOT = Path(__file__).resolve().parent.parent
 ACCOUNT = "northgate-bank"
-PERSON_QUERY = f"/api/v1/accounts/{ACCOUNT}/key-people"
+ANSWERS = {what: f"/api/v1/accounts/{ACCOUNT}/{what}" for what in ("key-people", "coverage", "scene")}
+_TIERS = count()
 _EXECUTABLE = Path(sys.executable).with_name("graphsvc")
 
 
@@ -87,31 +89,61 @@ def _get(port: int, path: str) -> bytes:
 
 
 def rest(store: Path) -> dict[str, float]:
-    """p95 of REST answers, and the resident memory of the service without the engine."""
+    """p95 of REST answers, and the resident memory of the service without the engine.
+
+    "changed": the store has a new revision, so that nothing kept serves the question.
+    """
     with serving(store) as (port, pid):
-        people = json.loads(_get(port, PERSON_QUERY))["people"]
-        asked = [f"/api/v1/stakeholders/{p['id']}/paths" for p in people[:60] if p["name"]]
-        first = seconds(lambda: _get(port, f"/api/v1/accounts/{ACCOUNT}/scene"), 1)
-        figures = {
-            "scene, layout not known": first[0],
-            "scene, layout known, p95": p95(seconds(lambda: _get(port, f"/api/v1/accounts/{ACCOUNT}/scene"), 100)),
-            "key-people by REST, p95": p95(seconds(lambda: _get(port, PERSON_QUERY), 100)),
-            "coverage by REST, p95": p95(
-                seconds(lambda: _get(port, PERSON_QUERY.replace("key-people", "coverage")), 100)
-            ),
-            "paths by REST, not asked before, p95": p95(
-                [seconds(lambda path=path: _get(port, path), 1)[0] for path in asked]
-            ),
-            "paths by REST, asked before, p95": p95(
-                [seconds(lambda path=path: _get(port, path), 1)[0] for path in asked]
-            ),
-        }
-        process = psutil.Process(pid)
-        family = [process, *process.children(recursive=True)]
-        engines = [p for p in family if "graphsvc.store.engine" in " ".join(p.cmdline())]
-        figures["resident memory, MB"] = sum(p.memory_info().rss for p in family if p not in engines) / 1e6
+        figures = _asked_again(port) | _after_a_change(port) | {"resident memory, MB": _resident(pid)}
         figures |= _first_paint(port)
     return figures
+
+
+def _asked_again(port: int) -> dict[str, float]:
+    paths = _paths_asked(port)
+    for path in (*ANSWERS.values(), *paths):
+        _get(port, path)
+    again = {what: p95(seconds(lambda path=path: _get(port, path), 100)) for what, path in ANSWERS.items()}
+    return {f"{what} by REST, p95": value for what, value in again.items()} | {
+        "paths by REST, p95": p95([seconds(lambda path=path: _get(port, path), 1)[0] for path in paths])
+    }
+
+
+def _after_a_change(port: int) -> dict[str, float]:
+    changed = {
+        f"{what} by REST, changed, p95": p95(seconds(lambda path=path: _get(port, path), 20, lambda: _change(port)))
+        for what, path in ANSWERS.items()
+    }
+    paths = iter(_paths_asked(port)[:20])
+    taken = [seconds(lambda path=path: _get(port, path), 1, lambda: _change(port))[0] for path in paths]
+    return changed | {"paths by REST, changed, p95": p95(taken)}
+
+
+def _paths_asked(port: int) -> list[str]:
+    people = json.loads(_get(port, ANSWERS["key-people"]))["people"]
+    return [f"/api/v1/stakeholders/{person['id']}/paths" for person in people[:60] if person["name"]]
+
+
+def _change(port: int) -> None:
+    """A new revision of the account that is asked about."""
+    path, body = f"/api/v1/accounts/{ACCOUNT}", json.dumps({"properties": {"tier": str(next(_TIERS))}})
+    connection = HTTPConnection("127.0.0.1", port, timeout=30)
+    connection.request("GET", path)
+    read = connection.getresponse()
+    read.read()
+    headers = {"If-Match": read.headers["ETag"], "Content-Type": "application/json"}
+    connection.request("PATCH", path, body, headers)
+    answer = connection.getresponse()
+    answer.read()
+    connection.close()
+    if answer.status != 200:
+        raise RuntimeError(f"the account could not be changed: {answer.status}")
+
+
+def _resident(pid: int) -> float:
+    """Megabytes of the service's processes without the engine, which belongs to nobody."""
+    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    return sum(p.memory_info().rss for p in family if "graphsvc.store.engine" not in " ".join(p.cmdline())) / 1e6
 
 
 def _first_paint(port: int) -> dict[str, float]:

@@ -155,16 +155,19 @@ def _stroke(ln: etree._Element, colour: str, width: float, dashed: bool = False,
 
 
 def _texts(slide: Slide, texts: Iterable[Text], x: float = 0.0, y: float = 0.0) -> None:
-    """Text boxes on the baselines of the screen; a quarter of an em below the baseline belongs to the line."""
+    """Text boxes on the baselines of the screen; a quarter of an em below the baseline belongs to the line.
+
+    A box that does not wrap is centred on its text by LibreOffice, so it wraps, with room for another font's widths.
+    """
     for text in texts:
         box = slide.shapes.add_textbox(
             slide.x(x + text.x),
             slide.y(y + text.y - text.size * 1.05),
-            slide.size(text.w * 1.1 + 4),
+            slide.size(text.w * 1.3 + 8),
             slide.size(text.size * 1.35),
         )
         frame = box.text_frame
-        frame.word_wrap = False
+        frame.word_wrap = True
         frame.margin_left = frame.margin_right = frame.margin_top = frame.margin_bottom = 0
         write(frame.paragraphs[0], text.text, slide.points(text.size), text.colour, text.bold)
 
