@@ -51,7 +51,10 @@ def guard(frame: pl.DataFrame) -> pl.DataFrame:
 
 def unguard(frame: pl.DataFrame) -> pl.DataFrame:
     """Strips exactly the one `'` that `guard` puts there."""
-    return frame.with_columns(pl.all().str.replace(f"^'({_RISKY})", "${1}"))
+    # Few columns hold any: looking for them first is several times faster than replacing in all.
+    quoted = frame.select(pl.all().str.starts_with("'").any())
+    columns = [name for name in frame.columns if quoted[name][0]]
+    return frame.with_columns(pl.col(columns).str.replace(f"^'({_RISKY})", "${1}"))
 
 
 def parse_column(prop: Property | None, column: pl.Series) -> Parsed:
