@@ -28,7 +28,7 @@ _NO_TABLE = "Check that quotes are closed and that every row has as many cells a
 def check_stream(name: str, file: IO[bytes], longest: int = _MAX_LINE) -> None:
     """Looks through a text in small pieces. Raises InvalidInput if it is empty, binary, or no table of lines."""
     line, run, filled = 1, 0, False
-    for piece in iter(lambda: file.read(_MAX_LINE), b""):
+    for piece in iter(lambda: file.read(longest), b""):
         if b"\0" in piece:
             raise InvalidInput(f"{name} is a binary file, not a table.", hint="Save it as CSV in UTF-8, or as .xlsx.")
         filled = filled or bool(piece.strip(b"\xef\xbb\xbf \t\r\n"))

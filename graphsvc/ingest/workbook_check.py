@@ -25,8 +25,11 @@ _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _SHARED = "xl/sharedstrings.xml"
 
 
-def checked_copy(name: str, data: bytes) -> io.BytesIO:
-    """The XML parts of the workbook as a new archive. Raises InvalidInput for what is too large or damaged."""
+def checked_copy(name: str, data: bytes, most: int = MAX_CELLS) -> io.BytesIO:
+    """The XML parts of the workbook as a new archive. Raises InvalidInput for what is damaged or too large.
+
+    `most`: the most cells that the sheets may have together, each counted from A1 to its last filled cell.
+    """
     archive = open_archive(name, data)
     parts = [info for info in archive.infolist() if _is_part(info.filename)]
     parts.sort(key=lambda info: info.filename.lower() != _SHARED)
@@ -40,7 +43,7 @@ def checked_copy(name: str, data: bytes) -> io.BytesIO:
                     target.write(piece)
                 part.feed(b"", last=True)
             cells += part.last_row * part.last_column
-            if cells > MAX_CELLS:
+            if cells > most:
                 raise too_large(name)
     copy.seek(0)
     return copy
@@ -52,6 +55,11 @@ def too_large(name: str) -> InvalidInput:
         f"{name} is too large: a sheet reaches from A1 to its last filled cell.",
         hint=f"Clear stray cells far from the table, or split it; {MAX_CELLS:,} cells is the most.",
     )
+
+
+def broken(name: str) -> InvalidInput:
+    """The refusal of a workbook that cannot be read."""
+    return InvalidInput(f"{name} is a broken workbook.", hint="Open it and save it once more.")
 
 
 def _is_part(name: str) -> bool:
@@ -80,7 +88,7 @@ class _Part:
         try:
             self._parser.Parse(piece, last)
         except expat.ExpatError as error:
-            raise InvalidInput(f"{self._name} is a broken workbook.", hint="Open it and save it once more.") from error
+            raise broken(self._name) from error
 
     def _doctype(self, *_: object) -> None:
         raise InvalidInput(f"{self._name} is no workbook that a spreadsheet wrote.", hint="Save it once more.")
@@ -95,7 +103,7 @@ class _Part:
             if tag == "v" and self._shares:
                 self._listen(self._index.append)
         elif tag == "row":
-            self._row, self._column = self._number(attributes.get("r"), self._row), 0
+            self._row, self._column = _number(attributes.get("r"), self._row), 0
         elif tag == "si":
             self._texts.append(0)
         elif tag == "t" and self._texts:
@@ -117,13 +125,10 @@ class _Part:
         self._texts[-1] += len(text)
 
     def _mention(self, index: str) -> None:
-        number = int(index) if index.strip().isdecimal() else -1
+        number = int(index) if re.fullmatch(r"\s*[0-9]{1,9}\s*", index) else -1
         self._mentioned += self._texts[number] if 0 <= number < len(self._texts) else 0
         if self._mentioned > MAX_TEXT:
             raise too_large(self._name)
-
-    def _number(self, stated: str | None, before: int) -> int:
-        return int(stated) if stated and stated.isdecimal() and len(stated) < 8 else before + 1
 
     def _place(self, reference: str | None) -> None:
         if reference is None:
@@ -133,9 +138,15 @@ class _Part:
             self._column = _column(found[1])
             self._row = int(found[2])
         else:
-            self._row = _MAX_ROW + 1
+            raise broken(self._name)
         if self._row > _MAX_ROW or self._column > _MAX_COLUMN:
             raise too_large(self._name)
+
+
+def _number(stated: str | None, before: int) -> int:
+    if stated is None:
+        return before + 1
+    return int(stated) if re.fullmatch("[0-9]{1,7}", stated) else _MAX_ROW + 1
 
 
 def _column(letters: str) -> int:

@@ -11,7 +11,7 @@ import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
 from graphsvc.errors import InvalidInput
-from graphsvc.ingest.workbook_check import MAX_CELLS, checked_copy, too_large
+from graphsvc.ingest.workbook_check import MAX_CELLS, broken, checked_copy, too_large
 from graphsvc.kinds import TABLES
 
 _COMPOUND = b"\xd0\xcf\x11\xe0"
@@ -19,14 +19,17 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 Rows = list[list[Any]]
 
 
-def sheets(name: str, data: bytes) -> Iterator[tuple[str, pl.DataFrame, pl.Series]]:
-    """Each sheet that is not empty: (table name, text columns, line numbers). Raises InvalidInput."""
+def sheets(name: str, data: bytes, most: int = MAX_CELLS) -> Iterator[tuple[str, pl.DataFrame, pl.Series]]:
+    """Each sheet that is not empty: (table name, text columns, line numbers). `most`: see `checked_copy`.
+
+    Raises InvalidInput for what is no workbook, broken, protected or too large.
+    """
     if not data:
         raise InvalidInput(f"{name} is empty.", hint="Save the workbook once more.")
     if data.startswith(_COMPOUND):
         kind = "protected by a password" if _ENCRYPTED in data else "an old .xls"
         raise InvalidInput(f"{name} is {kind}.", hint="Save it as .xlsx without a password.")
-    tables = [(sheet, *_columns(f"{name}#{sheet}", rows)) for sheet, rows in _filled(name, data)]
+    tables = [(sheet, *_columns(f"{name}#{sheet}", rows)) for sheet, rows in _filled(name, data, most)]
     if not tables:
         raise InvalidInput(f"{name} is empty.", hint="Its first line must hold the column names.")
     for sheet, frame, lines in tables:
@@ -34,29 +37,26 @@ def sheets(name: str, data: bytes) -> Iterator[tuple[str, pl.DataFrame, pl.Serie
         yield (PurePosixPath(name).stem if alone else sheet), frame, lines
 
 
-def _filled(name: str, data: bytes) -> Iterator[tuple[str, Rows]]:
+def _filled(name: str, data: bytes, most: int) -> Iterator[tuple[str, Rows]]:
     """The sheets with anything in them, one after the other: (name, rows from the first line on)."""
-    copy, cells = checked_copy(name, data), 0
+    copy, cells = checked_copy(name, data, most), 0
     try:
         book = CalamineWorkbook.from_filelike(copy)
         for sheet in book.sheet_names:
             rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
             cells += len(rows) * len(rows[0]) if rows else 0
-            if cells > MAX_CELLS:
+            # Several sheets may show one part.
+            if cells > most:
                 raise too_large(name)
             if any(_cell(cell) is not None for row in rows for cell in row):
                 yield sheet, rows
     except (CalamineError, ValueError, OSError) as error:
-        raise _broken(name) from error
+        raise broken(name) from error
     except BaseException as error:
         # The reader's own word for a defect in it, which is no Exception; its file is to blame all the same.
         if type(error).__name__ != "PanicException":
             raise
-        raise _broken(name) from error
-
-
-def _broken(name: str) -> InvalidInput:
-    return InvalidInput(f"{name} is a broken workbook.", hint="Open it and save it once more.")
+        raise broken(name) from error
 
 
 def _columns(where: str, rows: Rows) -> tuple[pl.DataFrame, pl.Series]:
