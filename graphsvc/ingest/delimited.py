@@ -126,8 +126,9 @@ def _one_by_one(name: str, text: bytes, separator: str) -> tuple[pl.DataFrame, p
     rows = list(_numbered(name, text, separator))
     names = _header(name, rows[0][1])
     width, body = len(names), rows[1:]
-    faults = {line: _misfit(row, width) for line, row in body if any(row) and not _fits(row, width)}
-    if faults and len(faults) == sum(any(row) for _, row in body):
+    filled = [(line, row) for line, row in body if any(row)]
+    faults = {} if _all_end_empty(filled, width) else {n: _misfit(r, width) for n, r in filled if len(r) != width}
+    if faults and len(faults) == len(filled):
         raise InvalidInput(f"{name} is not a table.", hint=_NO_TABLE)
     cells = [(row + [""] * width)[:width] for _, row in body]
     columns = {column: pl.Series(column, [c[i] for c in cells], dtype=pl.String) for i, column in enumerate(names)}
@@ -145,8 +146,9 @@ def _numbered(name: str, text: bytes, separator: str) -> Iterator[tuple[int, lis
         raise InvalidInput(f"{name} is not a table: look at line {line}.", hint=_NO_TABLE) from error
 
 
-def _fits(row: list[str], width: int) -> bool:
-    return len(row) >= width and not any(row[width:])
+def _all_end_empty(rows: list[tuple[int, list[str]]], width: int) -> bool:
+    """Whether every line ends with the same delimiters that the header lacks. In one line alone they may be a shift."""
+    return len({len(row) for _, row in rows}) == 1 and all(len(r) > width and not any(r[width:]) for _, r in rows)
 
 
 def _misfit(row: list[str], width: int) -> str:

@@ -46,9 +46,11 @@ def test_a_row_too_long_or_too_short_is_one_rejected_row(row: str, cells: int) -
     assert raw.lines.to_list() == [2, 3, 5 + row.count("\n")]
 
 
-def test_empty_cells_beyond_the_header_are_nothing() -> None:
-    raw = read_csv("accounts.csv", b"id,name\na,Alpha,,\nb,Beta\n,,,\n")
+def test_delimiters_at_the_end_of_every_line_are_nothing() -> None:
+    raw = read_csv("accounts.csv", b"id,name\na,Alpha,\nb,Beta,\n,,,\n")
     assert (raw.frame.rows(), raw.faults) == ([("a", "Alpha"), ("b", "Beta")], {})
+    # In one row alone the last cell may be empty since the others have moved.
+    assert list(read_csv("accounts.csv", b"id,name\na,Alpha\nb,Beta,\n").faults) == [3]
 
 
 @pytest.mark.parametrize("text", ["id,name\na,Alpha,x\nb,Beta,y\n", "id,name\na\nb\n\n", 'id,name\na,"Alpha\nb,Beta\n'])
@@ -104,7 +106,7 @@ def test_a_line_of_a_gigabyte_is_refused_unread(tmp_path: Path) -> None:
     kilobytes, seconds = measured.split()
     assert sentence == "accounts.csv: line 2 is longer than 1 MiB."
     assert int(kilobytes) < 20_000
-    assert float(seconds) < 5
+    assert float(seconds) < 10
 
 
 @pytest.mark.parametrize(
