@@ -27,11 +27,14 @@ _SHOWN = 20
 @click.pass_obj
 def import_command(call: Call, /, paths: tuple[Path, ...], **options: Any) -> None:
     """Reads tables from files, folders, workbooks or ZIPs; one commit, all of it or nothing."""
+    from graphsvc.cli.progress import shown
     from graphsvc.services import importing
 
     wanted = importing.Wanted(paths=paths, source="import", **options)
-    with opened(call, create=True) as ctx:
-        report = importing.import_files(ctx, LOCAL_OWNER, wanted)
+    with opened(call, create=True) as ctx, shown(call) as progress:
+        report = importing.import_files(ctx, LOCAL_OWNER, wanted, progress)
+    for warning in report.warnings:
+        console(stderr=True).print(line(warning))
     emit_json(report) if call.json else _show(report)
     raise click.exceptions.Exit(3 if report.rejected else 0)
 

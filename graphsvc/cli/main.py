@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import os
 import sys
+import traceback
 from dataclasses import dataclass, replace
 from importlib.metadata import version
 
@@ -27,6 +28,9 @@ _COMMANDS = {
     "serve": "serve",
     "template": "data",
 }
+
+
+_TRACEBACK = "GRAPHSVC_TRACEBACK"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,17 @@ def main() -> None:
         # The reader (head, less) went away: end quietly, and keep Python from complaining at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+    except Exception as error:
+        _own_up(error)
+        sys.exit(1)
+
+
+def _own_up(error: Exception) -> None:
+    """For what nobody foresaw: a sentence. The traceback shows code and may show data, so it comes when asked for."""
+    if os.environ.get(_TRACEBACK):
+        traceback.print_exception(error)
+    click.echo(f"graphsvc: this is a defect of graphsvc ({type(error).__name__}).", err=True)
+    click.echo(f"Please report it with what the same command prints after `export {_TRACEBACK}=1`.", err=True)
 
 
 def _complain(error: GraphsvcError) -> None:

@@ -49,19 +49,21 @@ def demo_command(call: Call, no_serve: bool, port: int) -> None:
     if not no_serve:
         check_port("127.0.0.1", port)
     with opened(call, create=True) as ctx:
-        _load_demo(ctx)
+        _load_demo(call, ctx)
         _first_answer(ctx)
         if not no_serve:
             run(call, "127.0.0.1", port)
 
 
-def _load_demo(ctx: Context) -> None:
+def _load_demo(call: Call, ctx: Context) -> None:
+    from graphsvc.cli.progress import shown
     from graphsvc.services import importing
 
     if ctx.store.revision() > 0:
         return
     wanted = importing.Wanted(paths=(demo_folder(),), message="Demonstration portfolio", source="demo")
-    importing.import_files(ctx, LOCAL_OWNER, wanted)
+    with shown(call) as progress:
+        importing.import_files(ctx, LOCAL_OWNER, wanted, progress)
 
 
 def demo_folder() -> Path:

@@ -10,11 +10,14 @@ from typing import Any
 from graphsvc.errors import InvalidInput
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.plan import ImportPlan
+from graphsvc.ingest.stood import Stood
+from graphsvc.ingest.tables import ORDERS
 from graphsvc.kinds import RELATIONSHIP_KINDS, TABLES, Table
 from graphsvc.model import Change, Graph, Node, NodeChange, Op, Tie, TieChange
 
 # Where a node's end is written: on a tie of its own, or on the node.
 _END_TIE = {"Stakeholder": "WORKS_AT", "PartnerContact": "WORKS_FOR"}
+_FIRST = {last: first for first, last in ORDERS}
 
 
 @dataclass(frozen=True)
@@ -56,45 +59,56 @@ def _verdict(change: Change, there: Node | Tie | None) -> str:
 
 
 def rows_missing(plan: ImportPlan, known: Known, table: str, today: date) -> list[Change]:
-    """The changes that end what no longer stands in a complete table.
+    """The changes that end what no longer stands in a complete table; none where a row of it cannot be read.
 
     Stakeholders and partner contacts get `until` on the tie to their organisation, employees and programmes on the
-    node; `serves` gets `agreement_until`. Other ties have no end and are deleted. Other nodes have neither an end nor
-    a safe deletion: for their tables InvalidInput is raised. What has ended already is left alone.
+    node; joint teams get `contract_until`, `serves` gets `agreement_until`. Other ties have no end and are deleted.
+    Other nodes have neither an end nor a safe deletion: for their tables InvalidInput is raised. What has ended
+    already is left alone, and so is what a rejected row is about.
     """
     declared = TABLES.get(table)
     if declared is None or table not in plan.read:
         raise InvalidInput(f"The complete table {table} is not among the files.", hint="Name a table that is imported.")
-    stood = plan.stood.get(table, frozenset())
-    return list(_nodes(declared, stood, known, today) if declared.node else _ties(declared, stood, known, today))
+    stood = plan.stood.get(table, Stood())
+    found = list(_nodes(declared, stood, known, today) if declared.node else _ties(declared, stood, known, today))
+    stated = {c.id for c in plan.changes if isinstance(c, TieChange) and c.op is not Op.DELETE}
+    removed = (c for c in found if not (c.op is Op.DELETE and isinstance(c, TieChange) and c.id in stated))
+    return [] if stood.unreadable else list(removed)
 
 
-def _nodes(table: Table, stood: frozenset[str], known: Known, today: date) -> Iterator[Change]:
+def _nodes(table: Table, stood: Stood, known: Known, today: date) -> Iterator[Change]:
     label = str(table.node)
-    gone = known.ids.get(label, frozenset()) - stood
-    if kind := _END_TIE.get(label):
-        for tie in known.ties.get(kind, []):
-            if tie.source in gone and tie.get("until") is None:
-                yield _patched(tie, {"until": today})
-    elif table.column("until"):
-        ended = known.ended.get(label, frozenset())
-        for id_ in sorted(gone - ended):
-            yield NodeChange(Op.PATCH, label, id_, {"until": today})
-    else:
+    gone = known.ids.get(label, frozenset()) - stood.ids
+    last = next((name for name in ("until", "contract_until") if table.column(name)), None)
+    if last is None:
         raise InvalidInput(f"Rows of {table.name} cannot end.", hint="Leave out --complete for this table.")
+    if kind := _END_TIE.get(label):
+        ties = (tie for tie in known.ties.get(kind, []) if tie.source in gone)
+        yield from (_patched(tie, end) for tie in ties if (end := _end(tie, last, today)))
+    else:
+        nodes = (node for id_, node in sorted(known.nodes.get(label, {}).items()) if id_ in gone)
+        yield from (NodeChange(Op.PATCH, label, n.id, end) for n in nodes if (end := _end(n, last, today)))
 
 
-def _ties(table: Table, stood: frozenset[str], known: Known, today: date) -> Iterator[Change]:
+def _ties(table: Table, stood: Stood, known: Known, today: date) -> Iterator[Change]:
     kind = RELATIONSHIP_KINDS[str(table.tie)]
     for tie in known.ties.get(kind.type, []):
-        if tie.id in stood:
+        if tie.id in stood.ids or (tie.source, tie.target) in stood.pairs:
             continue
         if kind.property("agreement_until"):
-            if tie.get("agreement_until") is None or tie.get("agreement_until") > today:
-                yield _patched(tie, {"agreement_until": today})
+            if end := _end(tie, "agreement_until", today):
+                yield _patched(tie, end)
         else:
             ends = (tie.source_label, tie.source, tie.target_label, tie.target)
             yield TieChange(Op.DELETE, tie.type, *ends, tie.key)
+
+
+def _end(entity: Node | Tie, last: str, today: date) -> dict[str, Any] | None:
+    """What makes it end today, though never before it begins; None for what has ended."""
+    until = entity.get(last)
+    if until is not None and until <= today:
+        return None
+    return {last: max(today, entity.get(_FIRST[last]) or today)}
 
 
 def _patched(tie: Tie, properties: dict[str, Any]) -> TieChange:

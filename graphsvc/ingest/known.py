@@ -6,12 +6,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from graphsvc.kinds import PERSON
-from graphsvc.model import Graph, Tie
+from graphsvc.model import Graph, Node, Tie
 
 
 @dataclass(frozen=True)
 class Known:
-    """`ids`: existing ids by label. `seats`: stakeholders without a name. `ended`: nodes with `until`.
+    """`ids`: existing ids by label. `seats`: stakeholders without a name. `nodes`: existing nodes by label and id.
 
     `ties`: existing ties by type; link ties (for replacement) and acyclic ones (for cycles) have to be there, others
     may be.
@@ -20,7 +20,7 @@ class Known:
     ids: Mapping[str, frozenset[str]] = field(default_factory=dict)
     seats: frozenset[str] = frozenset()
     ties: Mapping[str, list[Tie]] = field(default_factory=dict)
-    ended: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    nodes: Mapping[str, Mapping[str, Node]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, graph: Graph) -> Known:
@@ -28,12 +28,8 @@ class Known:
         ids = {label: frozenset(graph.nodes(label)) for label in graph.labels()}
         seats = frozenset(n.id for n in graph.nodes("Stakeholder").values() if n.get("name") is None)
         ties = {kind: list(graph.ties(kind)) for kind in graph.types()}
-        return cls(ids, seats, ties, {label: _ended(graph, label) for label in graph.labels()})
+        return cls(ids, seats, ties, {label: graph.nodes(label) for label in graph.labels()})
 
     def label(self, id_: str, labels: Iterable[str] = PERSON) -> str | None:
         """The first of the labels under which the id exists."""
         return next((label for label in labels if id_ in self.ids.get(label, ())), None)
-
-
-def _ended(graph: Graph, label: str) -> frozenset[str]:
-    return frozenset(id_ for id_, node in graph.nodes(label).items() if node.get("until") is not None)

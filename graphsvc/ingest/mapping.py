@@ -12,19 +12,32 @@ from graphsvc.errors import Problem
 from graphsvc.ingest.hierarchyid import superiors
 from graphsvc.ingest.mapping_format import Cell, Lookup, MappedTable, Where, load, wrong
 from graphsvc.ingest.mapping_sources import Sources
-from graphsvc.ingest.reading import RawTable
+from graphsvc.ingest.raw import RawTable
+from graphsvc.ingest.reading import Count, Inputs
 
 _FIELD = re.compile(r"\{([^{}]+)\}")
 
 
 def read_mapped(mapping: Path, paths: Iterable[Path]) -> list[RawTable]:
+    """The tables of `map_inputs`."""
+    return map_inputs(mapping, paths).tables
+
+
+def map_inputs(mapping: Path, paths: Iterable[Path], *, count: Count | None = None) -> Inputs:
     """The import tables that the mapping makes of the files, in its order; each row keeps its file and line.
 
+    Files that the mapping does not name are not looked at. `count` hears of each table: (done, of how many).
     Raises InvalidInput naming the mapping file and the place for anything in it that is wrong or does not fit.
     """
     loaded = load(mapping)
     sources = Sources(mapping.name, loaded, paths)
-    return [_table(table, sources, f"/table/{number}") for number, table in enumerate(loaded.table)]
+    inputs = Inputs()
+    for number, table in enumerate(loaded.table):
+        if count:
+            count(number, len(loaded.table))
+        inputs.tables.append(_table(table, sources, f"/table/{number}"))
+    inputs.files = sources.files_read()
+    return inputs
 
 
 def _table(table: MappedTable, sources: Sources, place: str) -> RawTable:
@@ -34,7 +47,7 @@ def _table(table: MappedTable, sources: Sources, place: str) -> RawTable:
     frame = pl.DataFrame([*made, raw.lines.alias("\0line")]).filter(kept)
     if table.distinct:
         frame = frame.unique(subset=list(table.columns), keep="first", maintain_order=True)
-    return RawTable(table.kind, raw.file, frame.drop("\0line"), frame["\0line"])
+    return RawTable(table.kind, raw.file, frame.drop("\0line"), frame["\0line"], raw.faults)
 
 
 def _rows(file: str, conditions: list[Where], sources: Sources, place: str) -> pl.Series:

@@ -5,19 +5,19 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 import polars as pl
 
 from graphsvc.errors import InvalidInput, Problem
-from graphsvc.ingest.archives import MAX_TOTAL, members
+from graphsvc.ingest.archives import members
+from graphsvc.ingest.delimited import read_csv
+from graphsvc.ingest.files import InputFile, find_files
 from graphsvc.ingest.mapping_format import FileForm, Mapping, wrong
-from graphsvc.ingest.reading import RawTable, read_csv
+from graphsvc.ingest.raw import RawTable
+from graphsvc.ingest.reading import BOOK, TEXT, content_of
 from graphsvc.ingest.workbooks import sheets
-
-_TEXT = {".csv", ".tsv", ".txt"}
-_BOOK = {".xlsx", ".xlsm"}
 
 
 class Sources:
@@ -26,12 +26,17 @@ class Sources:
     def __init__(self, mapping_name: str, mapping: Mapping, paths: Iterable[Path]) -> None:
         self.name = mapping_name
         self._mapping = mapping
-        self._files: dict[str, Path | bytes] = {}
-        for file, content in _files(paths):
+        self._files: dict[str, _Source] = {}
+        for file, source in _sources(paths):
             if file in self._files and any(t.file.partition("#")[0] == file for t in mapping.table):
                 raise InvalidInput(f"{file} is given twice.", hint="Give only the folder or file that is meant.")
-            self._files[file] = content
+            self._files[file] = source
         self._read: dict[str, RawTable] = {}
+
+    def files_read(self) -> list[InputFile]:
+        """The files that the mapping has asked for so far, each once."""
+        read = [self._files[file.partition("#")[0]].file for file in self._read]
+        return list(dict.fromkeys(read))
 
     def get(self, file: str, place: str) -> RawTable:
         """The table. Raises InvalidInput naming the place in the mapping where no such file was given."""
@@ -51,8 +56,8 @@ class Sources:
         if book not in self._files:
             hint = f"{book} is not among the files given"
             raise wrong([Problem(hint, self.name, pointer=place)])
-        data = _content(self._files[book])
-        if PurePosixPath(book).suffix.lower() not in _BOOK:
+        data = self._files[book].content()
+        if PurePosixPath(book).suffix.lower() not in BOOK:
             return _text(file, data, self._mapping.files.get(file, FileForm()))
         for name, frame, lines in sheets(book, data):
             if name == sheet:
@@ -65,28 +70,25 @@ class Sources:
         return replace(raw, frame=raw.frame.select(kept)) if nulls and raw.frame.width else raw
 
 
-def _files(paths: Iterable[Path]) -> Iterator[tuple[str, Path | bytes]]:
-    for path in map(Path, paths):
-        if path.is_dir():
-            yield from _files(p for p in sorted(path.iterdir()) if p.is_file())
-        elif not path.is_file():
-            raise InvalidInput(f"There is no file {path}.", hint="Check the path.")
-        elif path.suffix.lower() == ".zip":
-            for inner, data in members(path.name, _content(path), _TEXT | _BOOK):
-                yield PurePosixPath(inner).name, data
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """A file, or one that was inside it (a ZIP)."""
+
+    file: InputFile
+    inside: bytes | None = None
+
+    def content(self) -> bytes:
+        return content_of(self.file) if self.inside is None else self.inside
+
+
+def _sources(paths: Iterable[Path]) -> Iterator[tuple[str, _Source]]:
+    given = {path.resolve() for path in map(Path, paths)}
+    for file in find_files(given, deep=False):
+        if file.path.suffix.lower() == ".zip" and file.path.resolve() in given:
+            for inner, data in members(file.name, file.content(), TEXT | BOOK):
+                yield PurePosixPath(inner).name, _Source(file, data)
         else:
-            yield path.name, path
-
-
-def _content(file: Path | bytes) -> bytes:
-    if isinstance(file, bytes):
-        return file
-    if file.stat().st_size > MAX_TOTAL:
-        raise InvalidInput(f"{file.name} is larger than 1 GiB.", hint="Split it into several files.")
-    try:
-        return file.read_bytes()
-    except OSError as error:
-        raise InvalidInput(f"{file.name} cannot be read: {error.strerror}.") from error
+            yield file.path.name, _Source(file)
 
 
 def _text(name: str, data: bytes, form: FileForm) -> RawTable:
@@ -97,7 +99,7 @@ def _text(name: str, data: bytes, form: FileForm) -> RawTable:
     out = io.StringIO()
     csv.writer(out, lineterminator="\n").writerow(form.header)
     raw = read_csv(name, out.getvalue().encode() + data.removeprefix(b"\xef\xbb\xbf"))
-    return replace(raw, lines=raw.lines - 1)
+    return replace(raw, lines=raw.lines - 1, faults={line - 1: reason for line, reason in raw.faults.items()})
 
 
 def _recode(name: str, data: bytes, encoding: str) -> bytes:

@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graphsvc.ingest.known import Known
-from graphsvc.ingest.reading import RawTable
+from graphsvc.ingest.raw import RawTable
 from graphsvc.ingest.references import Ids, resolve
 from graphsvc.ingest.rows import Entry, node_entries
-from graphsvc.ingest.rules import check_conflicts, check_cycles
+from graphsvc.ingest.rules import check_conflicts, check_cycles, check_orders
+from graphsvc.ingest.stood import Stood, what_stands
 from graphsvc.ingest.tables import Checked, Rejected, check_tables
 from graphsvc.ingest.ties import Places, tie_entries
-from graphsvc.kinds import Use, standing_opportunity
+from graphsvc.kinds import standing_opportunity
 from graphsvc.model import Change, NodeChange, Op, TieChange
 
 
@@ -20,26 +21,39 @@ from graphsvc.model import Change, NodeChange, Op, TieChange
 class ImportPlan:
     """`changes` in an order that can be applied: nodes, ties ended, ties stated. `read`: rows per table.
 
-    `stood`: per node table the ids, per tie table the tie ids, that stand in the files, rejected rows included.
+    `stood`: what stands in each table, by the table's name.
     """
 
     changes: list[Change]
     rejected: list[Rejected]
     read: Mapping[str, int]
-    stood: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    stood: Mapping[str, Stood] = field(default_factory=dict)
 
 
 def plan_import(raws: Iterable[RawTable], known: Known) -> ImportPlan:
     """Plans the import of tables into a store that holds `known`. Raises InvalidInput for tables that do not fit."""
     tables = check_tables(raws)
-    ids = resolve(tables, known)
-    entries = _entries(tables, known, ids)
-    check_conflicts(entries)
-    entries = [entry for entry in entries if entry.row not in entry.checked.bad]
-    entries, cyclic = check_cycles(entries, known)
+    all_entries, ids = _agreed(tables, known)
+    entries, cyclic = check_cycles(all_entries, known)
     rejected = [r for checked in tables for r in checked.bad.values()] + cyclic
     rejected.sort(key=lambda r: (r.file, r.line))
-    return ImportPlan(_ordered(entries, tables, known), rejected, _read(tables), _stood(tables, entries))
+    stood = what_stands(tables, all_entries, ids, Places.of(tables, known))
+    return ImportPlan(_ordered(entries, tables, known), rejected, _read(tables), stood)
+
+
+def _agreed(tables: list[Checked], known: Known) -> tuple[list[Entry], Ids]:
+    """The entries that hold together.
+
+    A row that is rejected for what others say may leave rows without their end, so it is looked at once more.
+    """
+    while True:
+        ids = resolve(tables, known)
+        entries = _entries(tables, known, ids)
+        before = sum(len(checked.bad) for checked in tables)
+        check_conflicts(entries)
+        check_orders(entries, known)
+        if sum(len(checked.bad) for checked in tables) == before:
+            return entries, ids
 
 
 def _entries(tables: list[Checked], known: Known, ids: Ids) -> list[Entry]:
@@ -89,15 +103,3 @@ def _read(tables: list[Checked]) -> dict[str, int]:
     for checked in tables:
         read[checked.table.name] = read.get(checked.table.name, 0) + checked.raw.frame.height
     return read
-
-
-def _stood(tables: list[Checked], entries: list[Entry]) -> dict[str, frozenset[str]]:
-    stood: dict[str, set[str]] = {}
-    for checked in tables:
-        found = stood.setdefault(checked.table.name, set())
-        if any(c.use is Use.ID for c in checked.table.columns):
-            found.update(id_ for id_ in checked.column("id") if id_ is not None)
-    for entry in entries:
-        if entry.checked.table.tie and isinstance(entry.change, TieChange):
-            stood[entry.checked.table.name].add(entry.change.id)
-    return {name: frozenset(found) for name, found in stood.items()}

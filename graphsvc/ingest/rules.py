@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import networkx as nx
 
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.rows import Entry
-from graphsvc.ingest.tables import Rejected
+from graphsvc.ingest.tables import ORDERS, Rejected
 from graphsvc.kinds import RELATIONSHIP_KINDS
-from graphsvc.model import Op, TieChange
+from graphsvc.model import NodeChange, Op, TieChange
 
+_DAYS = {name for pair in ORDERS for name in pair}
 _Arc = tuple[tuple[str, str], tuple[str, str]]
 
 
@@ -32,6 +35,43 @@ def _differing(earlier: Entry, later: Entry) -> str | None:
     return next((name for name in names if name in a and name in b and a[name] != b[name]), None)
 
 
+def check_orders(entries: list[Entry], known: Known) -> None:
+    """Rejects rows that, together with what is stored and with other rows, let something end before it begins."""
+    dated = [e for e in entries if e.change.op is not Op.DELETE and _DAYS & e.change.properties.keys()]
+    kinds = {e.change.type for e in dated if isinstance(e.change, TieChange)}
+    said: dict[str, dict[str, Any]] = {t.id: dict(t.properties) for kind in kinds for t in known.ties.get(kind, [])}
+    for entry in (e for e in dated if e.row not in e.checked.bad):
+        change = entry.change
+        # A node is stated by one row only; a tie may be by several, which have to fit together.
+        before = said.get(change.id, {}) if isinstance(change, TieChange) else _stored(change, known)
+        together = {**before, **change.properties}
+        if found := _turned(together):
+            _reject_turned(entry, *found)
+        elif isinstance(change, TieChange):
+            said[change.id] = together
+
+
+def _stored(change: NodeChange, known: Known) -> dict[str, Any]:
+    node = known.nodes.get(change.label, {}).get(change.id)
+    return dict(node.properties) if node else {}
+
+
+def _turned(properties: dict[str, Any]) -> tuple[str, str] | None:
+    """The days (first, last) of which the last lies before the first, if any."""
+    for first, last in ORDERS:
+        begin, end = properties.get(first), properties.get(last)
+        if begin is not None and end is not None and end < begin:
+            return first, last
+    return None
+
+
+def _reject_turned(entry: Entry, first: str, last: str) -> None:
+    if entry.change.properties.get(last) is not None:
+        entry.checked.reject(entry.row, last, f"lies before {first}, which is known already")
+    else:
+        entry.checked.reject(entry.row, first, f"lies after {last}, which is known already")
+
+
 def check_cycles(entries: list[Entry], known: Known) -> tuple[list[Entry], list[Rejected]]:
     """Leaves out the ties that close a cycle. Returns (the entries that remain, the rejections, cycles named)."""
     rejected: list[Rejected] = []
@@ -39,10 +79,8 @@ def check_cycles(entries: list[Entry], known: Known) -> tuple[list[Entry], list[
     for kind in (k.type for k in RELATIONSHIP_KINDS.values() if k.acyclic):
         for entry, cycle in _closing(kind, entries, known):
             out.add(id(entry))
-            raw = entry.checked.raw
-            column = entry.column or "target"
             reason = f"closes a cycle: {' → '.join(cycle)}"
-            rejected.append(Rejected(raw.file, int(raw.lines[entry.row]), column, "id", reason))
+            rejected.append(entry.checked.rejection(entry.row, entry.column or "target", reason))
     return [entry for entry in entries if id(entry) not in out], rejected
 
 

@@ -10,40 +10,52 @@ from typing import Any
 import polars as pl
 
 from graphsvc.errors import InvalidInput, Problem
-from graphsvc.ingest.reading import RawTable
+from graphsvc.ingest.raw import RawTable
 from graphsvc.ingest.values import parse_column
 from graphsvc.kinds import RELATIONSHIP_KINDS, TABLES, Column, Table, Use
 
-_ORDERS = (("since", "until"), ("contract_from", "contract_until"), ("since", "agreement_until"))
+ORDERS = (("since", "until"), ("contract_from", "contract_until"), ("since", "agreement_until"))
 REASON = "rejected_because"
 _MAY_BE_EMPTY = {("stakeholders", "name")}
 
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A row that was not imported. `value_kind` is what the cell should have held; the value is never echoed."""
+    """A row that was not imported. `value_kind` is what the cell should have held; the value is never echoed.
+
+    `table`: which of the tables that were read it stands in, by its place among them.
+    """
 
     file: str
     line: int
     column: str | None
     value_kind: str
     reason: str
+    table: int = 0
 
 
 @dataclass
 class Checked:
-    """A table whose cells are values. `bad`: row → why it is rejected; such rows take part in nothing."""
+    """A table whose cells are values. `bad`: row → why it is rejected; such rows take part in nothing.
+
+    `number`: its place among the tables that were read.
+    """
 
     table: Table
     raw: RawTable
     values: dict[str, pl.Series]
     clear: dict[str, pl.Series]
+    number: int = 0
     bad: dict[int, Rejected] = field(default_factory=dict)
 
     def reject(self, row: int, column: str | None, reason: str, value_kind: str | None = None) -> None:
         """Rejects the row unless it already is: one reason a row, the first found."""
+        self.bad.setdefault(row, self.rejection(row, column, reason, value_kind))
+
+    def rejection(self, row: int, column: str | None, reason: str, value_kind: str | None = None) -> Rejected:
+        """What a rejection of the row says, for one that leaves the rest of the row in force."""
         kind = value_kind or self._kind(column)
-        self.bad.setdefault(row, Rejected(self.raw.file, int(self.raw.lines[row]), column, kind, reason))
+        return Rejected(self.raw.file, int(self.raw.lines[row]), column, kind, reason, self.number)
 
     def _kind(self, name: str | None) -> str:
         column = self.table.column(name) if name else None
@@ -68,7 +80,7 @@ def check_tables(raws: Iterable[RawTable]) -> list[Checked]:
         raise InvalidInput(
             f"{problems[0]}.", hint="`graphsvc template FOLDER` writes tables that fit.", problems=problems
         )
-    return [check_cells(raw, table) for raw, table in known if table is not None]
+    return [check_cells(raw, table, n) for n, (raw, table) in enumerate(known) if table is not None]
 
 
 def _without_reason(raw: RawTable) -> RawTable:
@@ -92,13 +104,16 @@ def _nearest(name: str, known: Iterable[str]) -> str:
     return f"; nearest: {close[0]}" if close else ""
 
 
-def check_cells(raw: RawTable, table: Table) -> Checked:
+def check_cells(raw: RawTable, table: Table, number: int = 0) -> Checked:
     """Parses every column and rejects rows with a bad or missing value, or an end before its beginning."""
-    checked = Checked(table, raw, {}, {})
+    checked = Checked(table, raw, {}, {}, number)
+    for row, line in enumerate(raw.lines if raw.faults else ()):
+        if line in raw.faults:
+            checked.reject(row, None, raw.faults[line])
     for column in table.columns:
         if column.name in raw.frame.columns:
             _take(checked, column)
-    for first, last in _ORDERS:
+    for first, last in ORDERS:
         _check_order(checked, first, last)
     return checked
 

@@ -46,12 +46,21 @@ def _note(checked: Checked, accounts: dict[str, str], seats: set[str], there: fr
             seats.add(id_)
 
 
-def tie_entries(checked: Checked, known: Known, ids: Ids, places: Places) -> Iterator[Entry]:
-    """The changes of a tie table's rows that are not rejected; rejects rows whose ends do not fit."""
+Ends = tuple[Column, list[Any]]
+
+
+def ends_of(checked: Checked, places: Places) -> tuple[Ends, Ends]:
+    """The columns of a tie table that name its ends, with the ids there; no opportunity means the standing one."""
     source, target = (next(c for c in checked.table.columns if c.use is use) for use in (Use.SOURCE, Use.TARGET))
     sources, ends = checked.column(source.name), checked.column(target.name)
     if checked.table.name == "roles":
         ends = [end or standing_opportunity(places.accounts.get(s, "")) for s, end in zip(sources, ends, strict=True)]
+    return (source, sources), (target, ends)
+
+
+def tie_entries(checked: Checked, known: Known, ids: Ids, places: Places) -> Iterator[Entry]:
+    """The changes of a tie table's rows that are not rejected; rejects rows whose ends do not fit."""
+    (source, sources), (target, ends) = ends_of(checked, places)
     there = {t.id for t in known.ties.get(str(checked.table.tie), [])}
     parts = [(kind, *_cells(checked, kind.type)) for kind in _kinds(checked)]
     for row, (a, b) in enumerate(zip(sources, ends, strict=True)):

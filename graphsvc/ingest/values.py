@@ -14,7 +14,8 @@ from graphsvc.kinds import Property, ValueType
 from graphsvc.kinds.validate import parse
 
 CLEAR = r"\-"
-_GUARDED = r"^'[=+\-@\t\r']"
+# So begins a cell that a spreadsheet would run, guarded or not.
+_RISKY = r"'*[=+\-@\t\r]"
 _DTYPES: dict[ValueType, Any] = {
     ValueType.TEXT: pl.String,
     ValueType.INTEGER: pl.Int64,
@@ -43,17 +44,23 @@ class Parsed:
     reasons: pl.Series
 
 
-def unguard(column: pl.Series) -> pl.Series:
-    """Strips exactly the one `'` that the export puts before a cell that a spreadsheet would run."""
-    frame = column.to_frame("c")
-    text = pl.col("c")
-    return frame.select(pl.when(text.str.contains(_GUARDED)).then(text.str.slice(1)).otherwise(text)).to_series()
+def guard(frame: pl.DataFrame) -> pl.DataFrame:
+    """Puts one `'` before every cell that a spreadsheet would run, or that looks as if it were guarded already."""
+    return frame.with_columns(pl.all().str.replace(f"^({_RISKY})", "'${1}"))
+
+
+def unguard(frame: pl.DataFrame) -> pl.DataFrame:
+    """Strips exactly the one `'` that `guard` puts there."""
+    # Few columns hold any: looking for them first is several times faster than replacing in all.
+    quoted = frame.select(pl.all().str.starts_with("'").any())
+    columns = [name for name in frame.columns if quoted[name][0]]
+    return frame.with_columns(pl.col(columns).str.replace(f"^'({_RISKY})", "${1}"))
 
 
 def parse_column(prop: Property | None, column: pl.Series) -> Parsed:
     """Parses a column of texts as `prop` says; None: ids and links, texts without blanks at their ends."""
     clear = (column == CLEAR).fill_null(value=False)
-    text = unguard(column.set(clear, None))
+    text = column.set(clear, None)
     if prop is None:
         return Parsed(text.str.strip_chars(), clear, _none(len(text)))
     if prop.type is ValueType.TEXT and prop.enumeration is None:

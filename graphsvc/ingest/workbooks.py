@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Iterator
 from datetime import date, datetime
 from pathlib import PurePosixPath
@@ -12,39 +11,62 @@ import polars as pl
 from python_calamine import CalamineError, CalamineWorkbook
 
 from graphsvc.errors import InvalidInput
-from graphsvc.ingest.archives import open_archive
+from graphsvc.ingest.workbook_check import MAX_CELLS, broken, checked_copy, too_large
 from graphsvc.kinds import TABLES
 
 _COMPOUND = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+Rows = list[list[Any]]
 
 
-def sheets(name: str, data: bytes) -> Iterator[tuple[str, pl.DataFrame, pl.Series]]:
-    """Each sheet that is not empty: (table name, text columns, line numbers). Raises InvalidInput."""
+def sheets(name: str, data: bytes, most: int = MAX_CELLS) -> Iterator[tuple[str, pl.DataFrame, pl.Series]]:
+    """Each sheet that is not empty: (table name, text columns, line numbers). `most`: see `checked_copy`.
+
+    Raises InvalidInput for what is no workbook, broken, protected or too large.
+    """
     if not data:
         raise InvalidInput(f"{name} is empty.", hint="Save the workbook once more.")
     if data.startswith(_COMPOUND):
-        raise InvalidInput(f"{name} is encrypted or an old .xls.", hint="Save it as .xlsx without a password.")
-    open_archive(name, data)
-    try:
-        book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        read = [(s, book.get_sheet_by_name(s).to_python(skip_empty_area=False)) for s in book.sheet_names]
-    except (CalamineError, ValueError, OSError) as error:
-        raise InvalidInput(f"{name} is a broken workbook.", hint="Open it and save it once more.") from error
-    filled = [(sheet, rows) for sheet, rows in read if any(_cell(c) is not None for row in rows for c in row)]
-    if not filled:
+        kind = "protected by a password" if _ENCRYPTED in data else "an old .xls"
+        raise InvalidInput(f"{name} is {kind}.", hint="Save it as .xlsx without a password.")
+    tables = [(sheet, *_columns(f"{name}#{sheet}", rows)) for sheet, rows in _filled(name, data, most)]
+    if not tables:
         raise InvalidInput(f"{name} is empty.", hint="Its first line must hold the column names.")
-    for sheet, rows in filled:
-        alone = len(filled) == 1 and sheet.strip().lower() not in TABLES
-        yield (PurePosixPath(name).stem if alone else sheet), *_columns(f"{name}#{sheet}", rows)
+    for sheet, frame, lines in tables:
+        alone = len(tables) == 1 and sheet.strip().lower() not in TABLES
+        yield (PurePosixPath(name).stem if alone else sheet), frame, lines
 
 
-def _columns(where: str, rows: list[list[Any]]) -> tuple[pl.DataFrame, pl.Series]:
-    header = [(_cell(cell) or "").strip() for cell in rows[0]]
+def _filled(name: str, data: bytes, most: int) -> Iterator[tuple[str, Rows]]:
+    """The sheets with anything in them, one after the other: (name, rows from the first line on)."""
+    copy, cells = checked_copy(name, data, most), 0
+    try:
+        book = CalamineWorkbook.from_filelike(copy)
+        for sheet in book.sheet_names:
+            rows = book.get_sheet_by_name(sheet).to_python(skip_empty_area=False)
+            cells += len(rows) * len(rows[0]) if rows else 0
+            # Several sheets may show one part.
+            if cells > most:
+                raise too_large(name)
+            if any(_cell(cell) is not None for row in rows for cell in row):
+                yield sheet, rows
+    except (CalamineError, ValueError, OSError) as error:
+        raise broken(name) from error
+    except BaseException as error:
+        # The reader's own word for a defect in it, which is no Exception; its file is to blame all the same.
+        if type(error).__name__ != "PanicException":
+            raise
+        raise broken(name) from error
+
+
+def _columns(where: str, rows: Rows) -> tuple[pl.DataFrame, pl.Series]:
+    first = next(n for n, row in enumerate(rows) if any(_cell(cell) is not None for cell in row))
+    header = [(_cell(cell) or "").strip() for cell in rows[first]]
     while header and not header[-1]:
         header.pop()
     if not header or "" in header or len(set(header)) < len(header):
-        raise InvalidInput(f"{where}: the first line must name every column once.", hint="Name the columns.")
-    body = [(n, [_cell(c) for c in row[: len(header)]]) for n, row in enumerate(rows[1:], start=2)]
+        raise InvalidInput(f"{where}: its first line must name every column once.", hint="Name the columns.")
+    body = [(n, [_cell(c) for c in row[: len(header)]]) for n, row in enumerate(rows[first + 1 :], start=first + 2)]
     kept = [(n, row) for n, row in body if any(cell is not None for cell in row)]
     columns = {name: pl.Series(name, [row[i] for _, row in kept], dtype=pl.String) for i, name in enumerate(header)}
     return pl.DataFrame(columns), pl.Series("\0line", [n for n, _ in kept], dtype=pl.UInt32)

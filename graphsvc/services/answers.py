@@ -234,6 +234,7 @@ class ImportReport(Shape):
     deleted: int = 0
     unchanged: int
     rejected: list[RejectedRow]
+    warnings: list[str] = []
     dry_run: bool = False
 
 

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Denied, InvalidInput
-from graphsvc.ingest.diffing import diff_changes, rows_missing
+from graphsvc.errors import Denied, InvalidInput, StoreUnavailable
+from graphsvc.ingest.diffing import Difference, diff_changes, rows_missing
 from graphsvc.ingest.known import Known
-from graphsvc.ingest.mapping import read_mapped
+from graphsvc.ingest.mapping import map_inputs
 from graphsvc.ingest.plan import ImportPlan, plan_import
-from graphsvc.ingest.reading import RawTable, read_paths
+from graphsvc.ingest.reading import Inputs, read_inputs
 from graphsvc.ingest.rejects import write_rejects
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, TABLES
 from graphsvc.model import Change
 from graphsvc.services.answers import ImportReport, RejectedRow
 from graphsvc.services.context import Context
+from graphsvc.store.port import Store
+
+Progress = Callable[[str, int, int], None]
+"""Hears how far a long import is: the phase (reading, checking, writing), done, of how many (0 = not known)."""
+
+_ATTEMPTS = 5
+_SHOWN = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,22 +43,86 @@ class Wanted:
     source: str = "import"
 
 
-def import_files(ctx: Context, viewer: Viewer, wanted: Wanted) -> ImportReport:
+class _Moved(Exception):
+    """Somebody wrote between the plan and its commit: the plan may say what is no longer so."""
+
+
+def import_files(ctx: Context, viewer: Viewer, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
     """Reads and checks the files, applies what differs as one commit, reports every rejected row.
 
-    Raises InvalidInput, with nothing written, for a file that cannot be read or a table that does not fit.
+    Raises InvalidInput, with nothing written, for a file that cannot be read or a table that does not fit;
+    StoreUnavailable if others write all the time, so that no plan holds until it is applied.
     """
     if not viewer.may_write:
         raise Denied("You may look at this, but not import.")
-    raws = read_mapped(wanted.mapping, wanted.paths) if wanted.mapping else read_paths(wanted.paths)
+    hear = progress or _nobody
+    _check_complete(wanted)
+    inputs = _read(wanted, partial(hear, "reading"))
+    for _ in range(_ATTEMPTS):
+        try:
+            return _attempt(ctx, viewer, wanted, inputs, hear)
+        except _Moved:
+            continue
+    raise StoreUnavailable("Others are writing to this store all the time.", hint="Import again in a moment.")
+
+
+def _nobody(phase: str, done: int, total: int) -> None:
+    """Where nobody wants to know."""
+
+
+def _read(wanted: Wanted, count: Callable[[int, int], None]) -> Inputs:
+    if wanted.mapping:
+        return map_inputs(wanted.mapping, wanted.paths, count=count)
+    return read_inputs(wanted.paths, leave_out=wanted.rejects, count=count)
+
+
+def _attempt(ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, hear: Progress) -> ImportReport:
+    hear("checking", 0, 0)
     existing = ctx.store.graph_of(tuple(NODE_KINDS), tuple(RELATIONSHIP_KINDS))
     known = Known.of(existing)
-    plan = plan_import(raws, known)
-    changes = [*plan.changes, *_completed(wanted, plan, known, ctx.today(wanted.today))]
-    difference = diff_changes(changes, existing)
-    number = None if wanted.dry_run else _commit(ctx, viewer, wanted, difference.needed, raws)
+    plan = plan_import(inputs.tables, known)
+    ended = [c for table in wanted.complete for c in rows_missing(plan, known, table, ctx.today(wanted.today))]
+    difference = diff_changes([*plan.changes, *ended], existing)
+    number = None
+    if difference.needed and not wanted.dry_run:
+        number = _commit(ctx.store, viewer, wanted, difference.needed, inputs, existing.revision, hear)
     if wanted.rejects and plan.rejected:
-        write_rejects(wanted.rejects, raws, plan.rejected)
+        write_rejects(wanted.rejects, inputs.tables, plan.rejected)
+    return _report(wanted, inputs, plan, difference, number)
+
+
+def _commit(
+    store: Store, viewer: Viewer, wanted: Wanted, changes: Sequence[Change], inputs: Inputs, revision: int,
+    hear: Progress,
+) -> int:  # fmt: skip
+    message = wanted.message or f"Import of {', '.join(sorted({raw.file for raw in inputs.tables}))[:500]}"
+    hear("writing", 0, 0)
+    commit = store.commit(
+        changes, author=viewer.id, message=message, source=_source(wanted, inputs),
+        check=partial(_check_unmoved, store, revision), progress=partial(hear, "writing"),
+    )  # fmt: skip
+    return commit.number
+
+
+def _check_unmoved(store: Store, revision: int) -> None:
+    if store.revision() != revision:
+        raise _Moved
+
+
+def _source(wanted: Wanted, inputs: Inputs) -> str:
+    """What the history keeps of where it came from: the names of the files that were read, with their SHA-256."""
+    return "; ".join([wanted.source, *(f"{file.name} sha256:{file.sha256()}" for file in inputs.files)])
+
+
+def _check_complete(wanted: Wanted) -> None:
+    unknown = [table for table in wanted.complete if table not in TABLES]
+    if unknown:
+        raise InvalidInput(f"There is no table {unknown[0]!r}.", hint=f"Tables: {', '.join(TABLES)}.")
+
+
+def _report(
+    wanted: Wanted, inputs: Inputs, plan: ImportPlan, difference: Difference, number: int | None
+) -> ImportReport:
     return ImportReport(
         commit=number,
         read=sum(plan.read.values()),
@@ -60,6 +131,7 @@ def import_files(ctx: Context, viewer: Viewer, wanted: Wanted) -> ImportReport:
         deleted=difference.deleted,
         unchanged=difference.unchanged,
         dry_run=wanted.dry_run,
+        warnings=[*_ignored(inputs), *(said for table in wanted.complete if (said := _kept(plan, table)))],
         rejected=[
             RejectedRow(file=r.file, line=r.line, column=r.column, value_kind=r.value_kind, reason=r.reason)
             for r in plan.rejected
@@ -67,24 +139,20 @@ def import_files(ctx: Context, viewer: Viewer, wanted: Wanted) -> ImportReport:
     )
 
 
-def _completed(wanted: Wanted, plan: ImportPlan, known: Known, day: date) -> list[Change]:
-    unknown = [table for table in wanted.complete if table not in TABLES]
-    if unknown:
-        raise InvalidInput(f"There is no table {unknown[0]!r}.", hint=f"Tables: {', '.join(TABLES)}.")
-    return [change for table in wanted.complete for change in rows_missing(plan, known, table, day)]
+def _ignored(inputs: Inputs) -> list[str]:
+    if not inputs.ignored:
+        return []
+    more = f" and {len(inputs.ignored) - _SHOWN} more" if len(inputs.ignored) > _SHOWN else ""
+    return [f"Ignored, since they are no import tables: {', '.join(inputs.ignored[:_SHOWN])}{more}."]
 
 
-def _commit(
-    ctx: Context, viewer: Viewer, wanted: Wanted, changes: Sequence[Change], raws: Sequence[RawTable]
-) -> int | None:
-    if not changes:
+def _kept(plan: ImportPlan, table: str) -> str | None:
+    """Why nothing was ended in a table although it is complete."""
+    if not (unreadable := plan.stood[table].unreadable):
         return None
-    message = wanted.message or f"Import of {', '.join(sorted({raw.file for raw in raws}))[:500]}"
-    return ctx.store.commit(changes, author=viewer.id, message=message, source=_source(wanted)).number
-
-
-def _source(wanted: Wanted) -> str:
-    """What the history keeps of where it came from: file names with their SHA-256."""
-    files = sorted(p for path in wanted.paths for p in (path.rglob("*") if path.is_dir() else [path]) if p.is_file())
-    named = [f"{p.name} sha256:{hashlib.sha256(p.read_bytes()).hexdigest()}" for p in files]
-    return "; ".join([wanted.source, *named])
+    where = ", ".join(f"{r.file} line {r.line}" for r in unreadable[:_SHOWN])
+    more = f" and {len(unreadable) - _SHOWN} more" if len(unreadable) > _SHOWN else ""
+    return (
+        f"Nothing was ended or removed in {table}: it is only complete when every row says what it is about, "
+        f"and these do not: {where}{more}."
+    )

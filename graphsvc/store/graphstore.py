@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -45,8 +45,17 @@ class GraphStore:
     def revision(self) -> int:
         return self._writer.revision()
 
-    def commit(self, changes: Iterable[Change], *, author: str, message: str, source: str) -> Commit:
-        return self._writer.commit(changes, author, message, source)
+    def commit(
+        self,
+        changes: Iterable[Change],
+        *,
+        author: str,
+        message: str,
+        source: str,
+        check: Callable[[], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Commit:
+        return self._writer.commit(changes, author, message, source, check=check, progress=progress)
 
     def node(self, label: str, node_id: str) -> Node | None:
         found = self._nodes(query("nodes_by_id", LABEL_=_label(label)), label, ids=[node_id])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from graphsvc.model import Change, Commit, Graph, Node, Tie
@@ -19,8 +19,20 @@ class Store(Protocol):
         """The number of the last commit that is done; 0 for an empty store."""
         ...
 
-    def commit(self, changes: Iterable[Change], *, author: str, message: str, source: str) -> Commit:
+    def commit(
+        self,
+        changes: Iterable[Change],
+        *,
+        author: str,
+        message: str,
+        source: str,
+        check: Callable[[], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Commit:
         """Applies all changes or none, as one commit.
+
+        `check` is called when nobody else can write any more and nothing is written yet: what it raises ends the
+        commit. `progress` hears of each batch that is written: (done, of how many).
 
         Several changes to one entity apply in their order. PATCH of something that is not there creates it.
         Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -41,17 +41,28 @@ class Writer:
         self._bolt, self._endpoint, self._batch = bolt, endpoint, batch
         self._lock = threading.Lock()
 
-    def commit(self, changes: Iterable[Change], author: str, message: str, source: str) -> Commit:
+    def commit(
+        self,
+        changes: Iterable[Change],
+        author: str,
+        message: str,
+        source: str,
+        *,
+        check: Callable[[], None] | None = None,
+        progress: Callable[[int, int], None] | None = None,
+    ) -> Commit:
         """See `Store.commit`."""
         request = _Request(uuid.uuid4().hex, author, message, source)
         groups = grouped(changes)
         self._endpoint.check_writable()
         with self._lock, self._endpoint.writer(_WAIT):
             self._recover()
+            if check:
+                check()
             parts = list(batches(groups, self._batch))
             if len(parts) <= 1:
                 return self._bolt.write(lambda tx: _small(tx, parts, request))
-            return self._large(parts, request)
+            return self._large(parts, request, progress)
 
     def recover(self, wait: float) -> None:
         """Rolls back an open commit whose writer is dead; leaves one whose writer lives."""
@@ -91,13 +102,17 @@ class Writer:
 
         self._bolt.write(forget)
 
-    def _large(self, parts: list[Batch], request: _Request) -> Commit:
+    def _large(
+        self, parts: list[Batch], request: _Request, progress: Callable[[int, int], None] | None = None
+    ) -> Commit:
         number = self._bolt.write(lambda tx: _begin(tx, request))
         try:
             total = Outcome()
             for index, part in enumerate(parts, start=1):
                 self._endpoint.check_writable()
                 total.add(self._bolt.write(partial(_batch, part=part, index=index, number=number)))
+                if progress:
+                    progress(index, len(parts))
             commit = _commit(request, number, total)
             if total.changed:
                 self._bolt.write(lambda tx: _finish(tx, commit, request.token))

@@ -3,17 +3,25 @@ from the files themselves with the csv module, apart from any code of this packa
 
 from __future__ import annotations
 
+import csv
 from collections import Counter
+from datetime import date
+from math import exp
 from pathlib import Path
 
 import pytest
 
+from graphsvc.analysis.account import analyse
+from graphsvc.analysis.settings import MetricSettings
+from graphsvc.analysis.threads import threads
 from graphsvc.errors import InvalidInput
 from graphsvc.ingest.hierarchyid import decode
 from graphsvc.ingest.known import Known
-from graphsvc.ingest.mapping import read_mapped
+from graphsvc.ingest.mapping import map_inputs, read_mapped
 from graphsvc.ingest.plan import ImportPlan, plan_import
-from graphsvc.model import NodeChange, TieChange
+from graphsvc.ingest.rejects import write_rejects
+from graphsvc.model import Graph, Node, NodeChange, Tie, TieChange
+from graphsvc.services.splitting import split
 
 MAPPINGS = Path(__file__).resolve().parents[3] / "examples" / "mappings"
 
@@ -54,6 +62,41 @@ def test_northwind_orders(shared_data: Path) -> None:
     assert str(first.properties["at"]).startswith("1996-07-04")
 
 
+def parts(plan: ImportPlan) -> dict[str, Graph]:
+    made = [Node(c.label, c.id, c.properties) for c in plan.changes if isinstance(c, NodeChange)]
+    joined = [
+        Tie(c.type, c.source_label, c.source, c.target_label, c.target, c.key, c.properties)
+        for c in plan.changes
+        if isinstance(c, TieChange)
+    ]
+    return split(Graph(made, joined))
+
+
+def test_northwind_contact_strengths_and_verdicts(shared_data: Path) -> None:
+    """On the day of the last order: each order weighs 2^(-age/90), c = 1 - e^(-x/6), from the file alone."""
+    today, weights = date(1998, 5, 6), dict[tuple[str, str], float]()
+    with (shared_data / "northwind" / "orders.csv").open(encoding="utf-8") as file:
+        for order in csv.DictReader(file):
+            pair = (f"employee-{order['employee_id']}", f"{order['customer_id']}-contact")
+            age = (today - date.fromisoformat(order["order_date"][:10])).days
+            weights[pair] = weights.get(pair, 0.0) + 2 ** (-age / 90)
+    expected = {pair: 1 - exp(-x / 6) for pair, x in weights.items()}
+    assert expected["employee-8", "FOLKO-contact"] == pytest.approx(0.377872726988, abs=1e-12)  # the strongest
+    assert expected["employee-1", "SAVEA-contact"] == pytest.approx(0.354207351142, abs=1e-12)
+    found, verdicts = dict[tuple[str, str], float](), Counter[str]()
+    for account, graph in parts(planned("northwind", shared_data)).items():
+        study = analyse(graph, account, today, MetricSettings(), None)
+        found |= {(c.ours, c.stakeholder): c.strength for c in study.contacts}
+        roads = threads(study.c, study.network.influence, study.decision.formal, study.network.named, active=0.2,
+                        step=0.2, ours_in_store=9)  # fmt: skip
+        verdicts[roads.verdict.value] += 1
+    assert found == pytest.approx(expected, abs=1e-12)
+    # One contact a customer is one thread at most: 24 of the 91 have a pair of 0.2 or more.
+    active = {target for (_, target), strength in expected.items() if strength >= 0.2}
+    assert verdicts == {"single_threaded": 24, "no_contact": 67}
+    assert len(active) == 24
+
+
 def test_adventureworks(shared_data: Path) -> None:
     plan = planned("adventureworks", shared_data)
     contacts = Counter(tie.target for tie in ties(plan, "WORKS_AT"))
@@ -74,6 +117,7 @@ def test_adventureworks_reporting_lines(shared_data: Path) -> None:
     levels = {id_: int(str(people[id_].properties["level"])) for id_ in people}
     # OrganizationLevel stands in a column of its own: it has to agree with the decoded paths.
     assert all(levels[person] == levels[boss] + 1 for person, boss in bosses.items())
+    assert Counter(levels.values()) == {1: 1, 2: 6, 3: 27, 4: 66, 5: 190}
     assert "françois0" in {person.properties["name"] for person in people.values()}
 
 
@@ -155,6 +199,34 @@ def test_a_wrong_mapping_names_file_and_place(tmp_path: Path, text: str, place: 
     with pytest.raises(InvalidInput) as caught:
         mapped(tmp_path, text)
     assert str(caught.value.problems[0]).startswith(place)
+
+
+def test_only_the_files_that_the_mapping_names_are_read(tmp_path: Path) -> None:
+    (tmp_path / "big.csv").write_bytes(b"\0")
+    (tmp_path / "p.csv").write_text(PEOPLE, "utf-8")
+    (tmp_path / "m.toml").write_text(GOOD, "utf-8")
+    inputs = map_inputs(tmp_path / "m.toml", [tmp_path])
+    assert ([file.name for file in inputs.files], inputs.ignored) == (["p.csv"], [])
+
+
+def test_a_row_that_does_not_fit_is_rejected_under_a_mapping_too(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text(PEOPLE + "5,Ed\n", "utf-8")
+    (tmp_path / "m.toml").write_text(GOOD, "utf-8")
+    plan = plan_import(read_mapped(tmp_path / "m.toml", [tmp_path / "p.csv"]), Known())
+    assert [(r.file, r.line, r.reason) for r in plan.rejected] == [
+        ("p.csv", 6, "has 2 cells where the header names 3 columns")
+    ]
+    assert set(nodes(plan, "Employee")) == {"1", "2", "3", "4"}
+
+
+def test_two_tables_out_of_one_file_do_not_mix_their_rejects(tmp_path: Path) -> None:
+    (tmp_path / "p.csv").write_text("id,name,level\n1,Ann,high\n", "utf-8")
+    head = '[[table]]\nfile = "p.csv"\nkind = "{}"\n[table.columns]\nid.column = "id"\nname.column = "name"\n'
+    text = head.format("partners") + head.format("employees") + 'level.column = "level"\n'
+    (tmp_path / "m.toml").write_text(text, "utf-8")
+    tables = read_mapped(tmp_path / "m.toml", [tmp_path / "p.csv"])
+    (written,) = write_rejects(tmp_path / "rejects", tables, plan_import(tables, Known()).rejected)
+    assert written.name == "employees.csv"
 
 
 def test_no_mapping_file(tmp_path: Path) -> None:
