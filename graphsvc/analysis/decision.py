@@ -14,7 +14,7 @@ from scipy.sparse import csr_array, diags_array
 from graphsvc.analysis.network import Floats, Network
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.errors import NotFound
-from graphsvc.kinds import standing_opportunity
+from graphsvc.kinds import standing_opportunity, value_of
 from graphsvc.model import Graph, Tie
 
 _MOST_STEPS = 2000
@@ -118,7 +118,7 @@ def _tier_weight(tier: int | None, settings: MetricSettings) -> float:
 
 def _solid_lines(graph: Graph) -> list[Tie]:
     ties = graph.ties("REPORTS_TO")
-    return [t for t in ties if t.source_label == "Stakeholder" and t.get("kind", "solid") == "solid"]
+    return [t for t in ties if t.source_label == "Stakeholder" and value_of(t, "kind") == "solid"]
 
 
 def solid_tiers(graph: Graph) -> dict[str, int]:

@@ -13,8 +13,8 @@ from graphsvc.errors import InvalidInput, Problem
 from graphsvc.ingest.reading import RawTable
 from graphsvc.ingest.values import parse_column
 from graphsvc.kinds import RELATIONSHIP_KINDS, TABLES, Column, Table, Use
+from graphsvc.kinds.validate import ORDERS
 
-_ORDERS = (("since", "until"), ("contract_from", "contract_until"), ("since", "agreement_until"))
 REASON = "rejected_because"
 _MAY_BE_EMPTY = {("stakeholders", "name")}
 
@@ -98,7 +98,7 @@ def check_cells(raw: RawTable, table: Table) -> Checked:
     for column in table.columns:
         if column.name in raw.frame.columns:
             _take(checked, column)
-    for first, last in _ORDERS:
+    for first, last in ORDERS:
         _check_order(checked, first, last)
     return checked
 
