@@ -39,7 +39,7 @@ def show_key_people(answer: Any) -> None:
     for seat in answer.open_seats:
         out.print(line(f"Open seat: {words(seat.role)}, {percent(seat.decision_share)} of the decision, nobody known"))
     stance = answer.stance
-    if stance.expected is not None:
+    if stance is not None and stance.expected is not None:
         out.print(f"Stance {stance.expected:+.2f} (between {stance.low:+.2f} and {stance.high:+.2f}, "
                   f"{percent(stance.known_share)} of the decision known)")  # fmt: skip
 

@@ -11,18 +11,17 @@ from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import opened, today_option
 from graphsvc.cli.render import console, emit_json, line, money, percent, table, words
-
-_SORTS = ["coverage", "value", "value_at_risk", "threads", "name"]
-_VERDICTS = ["multi_threaded", "double_threaded", "single_threaded", "no_contact", "unknown"]
+from graphsvc.kinds import ENUMERATIONS
+from graphsvc.services.choices import Sort
 
 
 @click.command("accounts")
-@click.option("--sort", type=click.Choice(_SORTS), default="name", show_default=True)
+@click.option("--sort", type=click.Choice(list(Sort)), default=Sort.NAME, show_default=True)
 @click.option("--manager", help="Only accounts that this employee manages.")
 @click.option("--partner", help="Only accounts that this partner serves.")
 @click.option("--region")
 @click.option("--industry")
-@click.option("--verdict", type=click.Choice(_VERDICTS))
+@click.option("--verdict", type=click.Choice(list(ENUMERATIONS["verdict"].values)))
 @click.option("--limit", type=click.IntRange(1), default=1000, show_default=True)
 @today_option
 @click.pass_obj
