@@ -16,7 +16,7 @@ from graphsvc.services.choices import Sort
 
 
 @click.command("accounts")
-@click.option("--sort", type=click.Choice(list(Sort)), default=Sort.NAME, show_default=True)
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.NAME.value, show_default=True)
 @click.option("--manager", help="Only accounts that this employee manages.")
 @click.option("--partner", help="Only accounts that this partner serves.")
 @click.option("--region")
