@@ -118,7 +118,7 @@ def _departments(network: Network, decision: Decision, each: Floats) -> tuple[Pa
         groups.setdefault(department or "no_department", []).append(term)
     _add_seats(groups, decision)
     subtotals = [
-        _part(top, [t for d in below for t in groups.get(d, [])], own=False)
+        _part(top, [t for d in sorted(below) for t in groups.get(d, [])], own=False)
         for top, below in tree.items()
         if len(below) > 1
     ]

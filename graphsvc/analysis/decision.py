@@ -14,7 +14,7 @@ from scipy.sparse import csr_array, diags_array
 from graphsvc.analysis.network import Floats, Network
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.errors import NotFound
-from graphsvc.kinds import standing_opportunity
+from graphsvc.kinds import standing_opportunity, value_of
 from graphsvc.model import Tie
 
 _MOST_STEPS = 2000
@@ -121,7 +121,7 @@ def _solid_lines(network: Network) -> list[Tie]:
     """Those between people who are or were at the account; who begins after `today` is not there yet."""
     known = {*network.people, *network.left}
     ties = network.graph.ties("REPORTS_TO")
-    return [t for t in ties if {t.source, t.target} <= known and t.get("kind", "solid") == "solid"]
+    return [t for t in ties if {t.source, t.target} <= known and value_of(t, "kind") == "solid"]
 
 
 def solid_tiers(lines: Iterable[Tie]) -> dict[str, int]:

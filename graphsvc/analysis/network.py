@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
 from graphsvc.analysis.settings import MetricSettings
+from graphsvc.kinds import value_of
 from graphsvc.model import Graph, Node, Tie
 
 Floats = NDArray[np.float64]
@@ -131,7 +132,7 @@ def influence_matrix(graph: Graph, people: Sequence[str], settings: MetricSettin
 
 
 def _line_strengths(tie: Tie, settings: MetricSettings) -> tuple[float, float]:
-    if tie.get("kind", "solid") == "solid":
+    if value_of(tie, "kind") == "solid":
         return settings.solid_down, settings.solid_up
     return settings.dotted_down, settings.dotted_up
 

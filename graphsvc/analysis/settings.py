@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
+from graphsvc.kinds import DEFAULTS
+
 METRICS_VERSION = "1"
 TOLERANCE = 1e-9
 """A comparison with a threshold t means >= t - TOLERANCE."""
@@ -13,6 +15,11 @@ TOLERANCE = 1e-9
 
 def _fixed(**values: float) -> Mapping[str, float]:
     return MappingProxyType(values)
+
+
+def _default_strength(kind: str) -> float:
+    """The strength of a tie that states none, as its kind declares it."""
+    return float(DEFAULTS[kind]["strength"])
 
 
 _ROLE_WEIGHTS = _fixed(
@@ -37,7 +44,7 @@ class MetricSettings:
     playbook: tuple[tuple[str, ...], ...] = _PLAYBOOK
     tier_base: float = 2.0
     weighted_tiers: int = 3
-    influence_default: float = 0.5
+    influence_default: float = _default_strength("INFLUENCES")
     solid_down: float = 0.5
     solid_up: float = 0.2
     dotted_down: float = 0.3
@@ -59,7 +66,7 @@ class MetricSettings:
     hidden_fraction: float = 0.1
     hidden_least: int = 3
     influence_step: float = 0.2
-    knows_default: float = 0.5
+    knows_default: float = _default_strength("KNOWS")
     colleague_step: float = 0.8
     plan_strength: float = 0.6
     plan_misfit: float = 0.6

@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Literal
-
 from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
+from graphsvc.analysis.threads import Verdict
 from graphsvc.api.common import ERRORS, Asked, ById, context, reply, viewer
 from graphsvc.services import answers as shapes
 from graphsvc.services import health, people, portfolio, search, ways
+from graphsvc.services.choices import Sort
 
 api = APIBlueprint("answers", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Answers")], abp_responses=ERRORS)
 
 
 class AccountsQuery(Asked):
-    sort: Literal["coverage", "value", "value_at_risk", "threads", "name"] = "name"
+    sort: Sort = Sort.NAME
     manager: str | None = None
     partner: str | None = None
     region: str | None = None
     industry: str | None = None
-    verdict: Literal["multi_threaded", "double_threaded", "single_threaded", "no_contact", "unknown"] | None = None
+    verdict: Verdict | None = None
     q: str | None = Field(None, description="A part of the name or id.")
     limit: int = Field(1000, ge=1, le=5000)
     cursor: str | None = None

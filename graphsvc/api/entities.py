@@ -77,17 +77,17 @@ def listing(path: OfKind, query: Page) -> Response:
     return reply(editing.listing(context(), viewer(), path.kind, query.limit, query.cursor))
 
 
-@api.get("/<kind>/<id>", responses={"200": shapes.Entity}, summary="One of a kind")
+@api.get("/<kind>/<id>", responses={"200": shapes.EntityAnswer}, summary="One of a kind")
 def read(path: OneOfKind) -> Response:
     return _entity(path)
 
 
-@api.put("/<kind>/<id>", responses={"200": shapes.Entity}, summary="States one of a kind as a whole")
+@api.put("/<kind>/<id>", responses={"200": shapes.EntityAnswer}, summary="States one of a kind as a whole")
 def put(path: OneOfKind, body: EntityIn) -> Response:
     return _write(Op.PUT, path, body)
 
 
-@api.patch("/<kind>/<id>", responses={"200": shapes.Entity}, summary="Changes some properties of one of a kind")
+@api.patch("/<kind>/<id>", responses={"200": shapes.EntityAnswer}, summary="Changes some properties of one of a kind")
 def patch(path: OneOfKind, body: EntityIn) -> Response:
     return _write(Op.PATCH, path, body)
 

@@ -42,7 +42,7 @@ def show_key_people(answer: Any) -> None:
     if any(person.hidden_influencer for person in answer.people):
         out.print(line("* hidden influencer: a large share without any weighted role"), style="dim")
     stance = answer.stance
-    if stance.expected is not None:
+    if stance is not None and stance.expected is not None:
         out.print(f"Stance {stance.expected:+.2f} (between {stance.low:+.2f} and {stance.high:+.2f}, "
                   f"{percent(stance.known_share)} of the decision known)")  # fmt: skip
 

@@ -11,9 +11,9 @@ from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import opened, today_option
 from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, table
+from graphsvc.kinds import ENUMERATIONS
+from graphsvc.services.choices import Sort
 
-_SORTS = ["coverage", "value", "value_at_risk", "threads", "name"]
-_VERDICTS = ["multi_threaded", "double_threaded", "single_threaded", "no_contact", "unknown"]
 _SHORT = {
     "multi_threaded": "multi", "double_threaded": "double", "single_threaded": "single", "no_contact": "none",
     "unknown": UNKNOWN,
@@ -21,12 +21,12 @@ _SHORT = {
 
 
 @click.command("accounts")
-@click.option("--sort", type=click.Choice(_SORTS), default="name", show_default=True)
+@click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.NAME.value, show_default=True)
 @click.option("--manager", help="Only accounts that this employee manages.")
 @click.option("--partner", help="Only accounts that this partner serves.")
 @click.option("--region")
 @click.option("--industry")
-@click.option("--verdict", type=click.Choice(_VERDICTS))
+@click.option("--verdict", type=click.Choice(list(ENUMERATIONS["verdict"].values)))
 @click.option("--limit", type=click.IntRange(1), default=1000, show_default=True)
 @today_option
 @click.pass_obj

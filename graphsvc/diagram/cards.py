@@ -91,13 +91,11 @@ def person(data: Person, lang: theme.Lang, redact: bool) -> Face:
     """A stakeholder's card. Redacted, it carries no judgement: no role, support, share or coverage."""
     roles = () if redact else data.roles
     share = None if redact else data.decision_share
-    strip, said = (
-        ("unknown", theme.word("unknown", lang)) if data.support not in theme.SUPPORT else _support(data.support, lang)
-    )
+    strip = theme.SUPPORT.get(data.support or "", "unknown")
     name = clean(data.name) if data.name else theme.word("seat", lang)
     parts = [name, clean(data.title or ""), *(theme.role_name(role, lang) for role in roles)]
     if not redact:
-        parts.append("" if data.name is None else said)
+        parts.append("" if data.name is None else theme.support_name(data.support, lang))
         parts.append("" if share is None else f"{theme.word('share', lang)} {share * 100:.0f} %")
         parts.append("" if data.coverage is None else f"{theme.word('coverage', lang)} {data.coverage * 100:.0f} %")
     parts.append(theme.word("team", lang) if data.team else "")
@@ -106,11 +104,6 @@ def person(data: Person, lang: theme.Lang, redact: bool) -> Face:
         strip=None if redact or data.name is None else strip, share=share,
         ghost=data.name is None, team=data.team,
     )  # fmt: skip
-
-
-def _support(support: str | None, lang: theme.Lang) -> tuple[str, str]:
-    code, english, chinese = theme.SUPPORT[support or ""]
-    return code, chinese if lang == "zh" else english
 
 
 def seat(data: OpenSeat, lang: theme.Lang) -> Face:

@@ -31,9 +31,9 @@ def legend(
 def _entries(lines: Sequence[Line], cards: Sequence[Card], lang: theme.Lang) -> list[tuple[str, str, str, str]]:
     found: list[tuple[str, str, str, str]] = []
     strips = {card.strip for card in cards}
-    for code, english, chinese in theme.SUPPORT.values():
+    for support, code in theme.SUPPORT.items():
         if code in strips:
-            found.append(("strip", code, theme.STRIPS[code], chinese if lang == "zh" else english))
+            found.append(("strip", code, theme.STRIPS[code], theme.support_name(support, lang)))
     if "unknown" in strips:
         found.append(("strip", "unknown", theme.STRIPS["unknown"], theme.word("unknown", lang)))
     for kind, (colour, _) in theme.LINES.items():

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from graphsvc.kinds import ENUMERATIONS, NODE_KINDS, RELATIONSHIP_KINDS, Caption
+
 Lang = Literal["en", "zh"]
 
 FONTS = "'Noto Sans','Noto Sans CJK SC','Noto Sans SC','PingFang SC','Microsoft YaHei','Segoe UI',Arial,sans-serif"
@@ -40,57 +42,47 @@ LINES = {
 }
 _AMBER, _GREEN, _BLUE = ("#8a4b00", "#ffe9c7"), ("#0b5a2a", "#d3f3dc"), ("#0b4a8a", "#dbeafc")
 _GREY, _VIOLET, _RED = ("#475160", "#e8ebf0"), ("#4b2b86", "#e9e0fb"), ("#8a1020", "#fcdadd")
-#: buying role → ink, fill, English, Chinese
-ROLES: dict[str, tuple[str, str, str, str]] = {
-    "economic_buyer": (*_AMBER, "Economic buyer", "预算控制人"),
-    "decision_maker": (*_AMBER, "Decision maker", "决策人"),
-    "approver": (*_AMBER, "Approver", "批准人"),
-    "problem_owner": (*_BLUE, "Problem owner", "问题责任人"),
-    "technical_evaluator": (*_VIOLET, "Technical evaluator", "技术评估人"),
-    "user": (*_GREY, "User", "使用者"),
-    "procurement": (*_GREY, "Procurement", "采购"),
-    "legal": (*_GREY, "Legal", "法务"),
-    "executive_sponsor": (*_GREEN, "Executive sponsor", "高层支持者"),
-    "champion": (*_GREEN, "Champion", "价值倡导者"),
-    "coach": (*_GREEN, "Coach", "教练"),
-    "influencer": (*_VIOLET, "Influencer", "影响者"),
-    "gatekeeper": (*_GREY, "Gatekeeper", "把关人"),
-    "blocker": (*_RED, "Blocker", "反对者"),
+#: buying role → ink, fill of its badge
+ROLES = {
+    "economic_buyer": _AMBER,
+    "decision_maker": _AMBER,
+    "approver": _AMBER,
+    "problem_owner": _BLUE,
+    "technical_evaluator": _VIOLET,
+    "user": _GREY,
+    "procurement": _GREY,
+    "legal": _GREY,
+    "executive_sponsor": _GREEN,
+    "champion": _GREEN,
+    "coach": _GREEN,
+    "influencer": _VIOLET,
+    "gatekeeper": _GREY,
+    "blocker": _RED,
 }
-SUPPORT = {
-    "mentor": ("2", "Mentor", "大力支持"),
-    "supporter": ("1", "Supporter", "支持"),
-    "neutral": ("0", "Neutral", "中立"),
-    "non_supporter": ("-1", "Non-supporter", "不支持"),
-    "enemy": ("-2", "Enemy", "反对"),
-}
-FUNCTIONS = {
-    "sales": ("Sales", "销售"),
-    "executive": ("Executive", "高管"),
-    "technical": ("Technical", "技术"),
-    "quality": ("Quality", "质量"),
-    "service": ("Service", "服务"),
-    "strategy": ("Strategy", "战略"),
-    "sales_administration": ("Sales administration", "销售管理"),
-    "finance": ("Finance", "财务"),
-    "marketing": ("Marketing", "市场"),
-    "other": ("Other", "其他"),
-}
+#: support → key of its strip, in the order of the legend
+SUPPORT = {"mentor": "2", "supporter": "1", "neutral": "0", "non_supporter": "-1", "enemy": "-2"}
+
+
+def _both(caption: Caption) -> tuple[str, str]:
+    """A caption of the kinds as a label of its own."""
+    return caption.en[0].upper() + caption.en[1:], caption.zh
+
+
 WORDS = {
     "ours": ("Our team", "我方团队"),
-    "partner": ("Partners", "合作伙伴"),
+    "partner": ("Partners", "渠道商"),
     "none": ("No department", "未分部门"),
     "seats": ("Open seats", "空缺席位"),
     "seat": ("Open seat", "空缺席位"),
     "map": ("Relationship map", "关系地图"),
     "share": ("Decision share", "决策份额"),
-    "team": ("Joint team", "内嵌团队"),
+    "team": _both(NODE_KINDS["JointTeam"].caption),
     "members": ("{ours} of ours, {theirs} of theirs", "我方 {ours} 人，客户 {theirs} 人"),
-    "report": ("Reports to", "汇报"),
+    "report": _both(RELATIONSHIP_KINDS["REPORTS_TO"].caption),
     "dotted": ("Dotted line", "虚线汇报"),
-    "influence": ("Influences", "影响"),
+    "influence": _both(RELATIONSHIP_KINDS["INFLUENCES"].caption),
     "contact": ("Our contact", "我方联系"),
-    "partner_contact": ("Partner contact", "伙伴联系"),
+    "partner_contact": ("Partner contact", "渠道联系"),
     "stale": ("Stale contact", "久未联系"),
     "unknown": ("Support unknown", "态度未知"),
     "coverage": ("coverage", "覆盖度"),
@@ -105,17 +97,30 @@ def word(key: str, lang: Lang) -> str:
 
 def role_name(role: str, lang: Lang) -> str:
     """A buying role in words; one that is not known is shown as it is."""
-    return ROLES[role][2 + (lang == "zh")] if role in ROLES else role.replace("_", " ").capitalize()
+    return _value("buying_role", role, lang) or role.replace("_", " ").capitalize()
 
 
 def function_name(function: str, lang: Lang) -> str:
     """One of our functions in words; one that is not known is shown as it is."""
-    return FUNCTIONS[function][lang == "zh"] if function in FUNCTIONS else function.replace("_", " ")
+    return _value("function", function, lang) or function.replace("_", " ")
+
+
+def support_name(support: str | None, lang: Lang) -> str:
+    """A degree of support in words; what is not known is said to be."""
+    return _value("support", support or "", lang) or word("unknown", lang)
+
+
+def _value(enumeration: str, value: str, lang: Lang) -> str | None:
+    """The caption of an enumeration's value, None for a value that it does not have."""
+    caption = ENUMERATIONS[enumeration].values.get(value)
+    if caption is None:
+        return None
+    return caption.zh if lang == "zh" else caption.en
 
 
 def role_colours(role: str) -> tuple[str, str]:
     """(ink, fill) of a role's badge."""
-    return ROLES[role][:2] if role in ROLES else _GREY
+    return ROLES.get(role, _GREY)
 
 
 def line_colour(kind: str, strength: float) -> str:

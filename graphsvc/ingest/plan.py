@@ -13,7 +13,7 @@ from graphsvc.ingest.rules import check_conflicts, check_cycles, check_orders
 from graphsvc.ingest.stood import Stood, what_stands
 from graphsvc.ingest.tables import Checked, Rejected, check_tables
 from graphsvc.ingest.ties import Places, tie_entries
-from graphsvc.kinds import standing_opportunity
+from graphsvc.kinds import standing_changes, standing_opportunity
 from graphsvc.model import Change, NodeChange, Op, TieChange
 
 
@@ -87,15 +87,6 @@ def _standing(tables: list[Checked], known: Known) -> list[Change]:
             accounts = [id_ for row, id_ in rows if row not in checked.bad and standing_opportunity(id_) not in there]
             found.extend(change for account in accounts for change in standing_changes(account))
     return found
-
-
-def standing_changes(account: str) -> tuple[NodeChange, TieChange]:
-    """The standing opportunity of an account: the node and its tie."""
-    id_ = standing_opportunity(account)
-    node = NodeChange(
-        Op.PATCH, "Opportunity", id_, {"name": "Standing", "standing": True, "status": "open"}
-    )  # fmt: skip
-    return node, TieChange(Op.PATCH, "OF", "Opportunity", id_, "Account", account)
 
 
 def _read(tables: list[Checked]) -> dict[str, int]:

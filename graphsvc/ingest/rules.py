@@ -8,8 +8,9 @@ import networkx as nx
 
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.rows import Entry
-from graphsvc.ingest.tables import ORDERS, Rejected
-from graphsvc.kinds import RELATIONSHIP_KINDS
+from graphsvc.ingest.tables import Rejected
+from graphsvc.kinds import RELATIONSHIP_KINDS, value_of
+from graphsvc.kinds.validate import ORDERS
 from graphsvc.model import NodeChange, Op, TieChange
 
 _DAYS = {name for pair in ORDERS for name in pair}
@@ -88,7 +89,7 @@ def _counts(kind: str, entry: Entry) -> bool:
     change = entry.change
     if not isinstance(change, TieChange) or change.type != kind or change.op is Op.DELETE:
         return False
-    return bool(change.properties.get("kind", "solid") != "dotted")
+    return bool(value_of(change, "kind") != "dotted")
 
 
 def _arc(tie: TieChange) -> _Arc:
@@ -119,5 +120,5 @@ def _closing(kind: str, entries: list[Entry], known: Known) -> list[tuple[Entry,
 def _standing(kind: str, entries: list[Entry], known: Known) -> list[_Arc]:
     """The store's own ties of the kind that this import neither ends nor restates."""
     touched = {e.change.id for e in entries if isinstance(e.change, TieChange) and e.change.type == kind}
-    ties = [t for t in known.ties.get(kind, []) if t.id not in touched and t.get("kind", "solid") != "dotted"]
+    ties = [t for t in known.ties.get(kind, []) if t.id not in touched and value_of(t, "kind") != "dotted"]
     return [((t.source_label, t.source), (t.target_label, t.target)) for t in ties]

@@ -13,8 +13,8 @@ from graphsvc.errors import InvalidInput, Problem
 from graphsvc.ingest.raw import RawTable
 from graphsvc.ingest.values import parse_column
 from graphsvc.kinds import RELATIONSHIP_KINDS, TABLES, Column, Table, Use
+from graphsvc.kinds.validate import ORDERS
 
-ORDERS = (("since", "until"), ("contract_from", "contract_until"), ("since", "agreement_until"))
 REASON = "rejected_because"
 _MAY_BE_EMPTY = {("stakeholders", "name")}
 

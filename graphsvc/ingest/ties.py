@@ -11,7 +11,7 @@ from graphsvc.ingest.known import Known
 from graphsvc.ingest.references import Ids
 from graphsvc.ingest.rows import Entry, stated
 from graphsvc.ingest.tables import Checked
-from graphsvc.kinds import RELATIONSHIP_KINDS, Column, RelationshipKind, Use, standing_opportunity
+from graphsvc.kinds import DEFAULTS, RELATIONSHIP_KINDS, Column, RelationshipKind, Use, standing_opportunity
 from graphsvc.model import Op, TieChange, tie_id
 
 
@@ -112,7 +112,7 @@ def _change(
         return None
     key = "|".join(_text(said.get(name)) for name in kind.key)
     if kind.type == "REPORTS_TO" and tie_id(kind.type, pair[1], pair[3], key) not in there:
-        said = {"kind": "solid", **said}
+        said = {"kind": DEFAULTS[kind.type]["kind"], **said}
     return TieChange(Op.PATCH, kind.type, *pair, key=key, properties=said)
 
 

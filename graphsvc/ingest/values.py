@@ -11,7 +11,7 @@ from typing import Any
 import polars as pl
 
 from graphsvc.kinds import Property, ValueType
-from graphsvc.kinds.validate import parse
+from graphsvc.kinds.values import parse
 
 CLEAR = r"\-"
 # So begins a cell that a spreadsheet would run, guarded or not.

@@ -8,15 +8,17 @@ from graphsvc.kinds.declare import (
     NodeKind,
     Property,
     RelationshipKind,
-    ValueType,
 )
 from graphsvc.kinds.declare_tables import Column, Table, Use
 from graphsvc.kinds.enumerations import ENUMERATIONS
 from graphsvc.kinds.nodes import NODE_KINDS, NODE_KINDS_BY_PLURAL, OURS, PERSON
-from graphsvc.kinds.relationships import RELATIONSHIP_KINDS
-from graphsvc.kinds.tables import TABLES, standing_opportunity
+from graphsvc.kinds.relationships import DEFAULTS, RELATIONSHIP_KINDS, value_of
+from graphsvc.kinds.standing import standing_changes, standing_opportunity
+from graphsvc.kinds.tables import TABLES
+from graphsvc.kinds.values import ValueType
 
 __all__ = [
+    "DEFAULTS",
     "ENUMERATIONS",
     "NODE_KINDS",
     "NODE_KINDS_BY_PLURAL",
@@ -34,5 +36,7 @@ __all__ = [
     "Table",
     "Use",
     "ValueType",
+    "standing_changes",
     "standing_opportunity",
+    "value_of",
 ]

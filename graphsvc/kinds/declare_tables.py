@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from graphsvc.kinds.declare import InvalidDeclaration, NodeKind, Property, RelationshipKind
+from graphsvc.kinds.declare import Property
 
 
 class Use(Enum):
@@ -63,26 +63,3 @@ class Table:
     def column(self, name: str) -> Column | None:
         """The column of that name, or None."""
         return next((column for column in self.columns if column.name == name), None)
-
-
-def check_table(table: Table, nodes: Mapping[str, NodeKind], relationships: Mapping[str, RelationshipKind]) -> None:
-    """Raises InvalidDeclaration if the table names a label, tie or property that is not declared."""
-    if (table.node is None) == (table.tie is None):
-        raise InvalidDeclaration(f"table {table.name}: its rows are either nodes or ties")
-    if table.node is not None and table.node not in nodes:
-        raise InvalidDeclaration(f"table {table.name}: no node kind {table.node}")
-    for column in table.columns:
-        _check_column(table.name, column, nodes, relationships)
-
-
-def _check_column(
-    table: str, column: Column, nodes: Mapping[str, NodeKind], relationships: Mapping[str, RelationshipKind]
-) -> None:
-    where = f"table {table}, column {column.name}"
-    if column.tie is not None and column.tie not in relationships:
-        raise InvalidDeclaration(f"{where}: no relationship kind {column.tie}")
-    unknown = [label for label in column.labels if label not in nodes]
-    if unknown:
-        raise InvalidDeclaration(f"{where}: no node kind {', '.join(unknown)}")
-    if column.use in {Use.NODE_PROPERTY, Use.TIE_PROPERTY} and column.property is None:
-        raise InvalidDeclaration(f"{where}: no property behind it")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from graphsvc.kinds.declare import Caption, Enumeration
+from graphsvc.kinds.declare import Caption, Enumeration, by_name
+
+_ALL: list[Enumeration] = []
 
 
 def _enum(name: str, en: str, zh: str, **values: tuple[str, str]) -> Enumeration:
-    return Enumeration(name, Caption(en, zh), {value: Caption(*pair) for value, pair in values.items()})
+    _ALL.append(Enumeration(name, Caption(en, zh), {value: Caption(*pair) for value, pair in values.items()}))
+    return _ALL[-1]
 
 
 BUYING_ROLE = _enum(
@@ -15,13 +18,13 @@ BUYING_ROLE = _enum(
     approver=("Approver", "审批人"), problem_owner=("Problem owner", "问题责任人"),
     technical_evaluator=("Technical evaluator", "技术评估人"), user=("User", "使用者"),
     procurement=("Procurement", "采购"), legal=("Legal", "法务"),
-    executive_sponsor=("Executive sponsor", "高层发起人"), champion=("Champion", "支持者"),
+    executive_sponsor=("Executive sponsor", "高层支持者"), champion=("Champion", "价值倡导者"),
     coach=("Coach", "教练"), influencer=("Influencer", "影响者"),
     gatekeeper=("Gatekeeper", "把关人"), blocker=("Blocker", "阻碍者"),
 )  # fmt: skip
 SUPPORT = _enum(
     "support", "Support", "支持度",
-    mentor=("Mentor", "引路人"), supporter=("Supporter", "支持"), neutral=("Neutral", "中立"),
+    mentor=("Mentor", "大力支持"), supporter=("Supporter", "支持"), neutral=("Neutral", "中立"),
     non_supporter=("Non-supporter", "不支持"), enemy=("Enemy", "反对"),
 )  # fmt: skip
 POLITICAL_STATUS = _enum(
@@ -71,11 +74,9 @@ CHANNEL = _enum(
     visit=("Visit", "拜访"), meeting=("Meeting", "会议"), event=("Event", "活动"), call=("Call", "电话"),
     email=("E-mail", "邮件"), message=("Message", "消息"), order=("Order", "订单"),
 )  # fmt: skip
-DIRECTION = Enumeration(
-    "direction",
-    Caption("Direction", "方向"),
-    {"in": Caption("From them", "对方发起"), "out": Caption("From us", "我方发起")},
-)
+DIRECTION = _enum(
+    "direction", "Direction", "方向", **{"in": ("From them", "对方发起"), "out": ("From us", "我方发起")}
+)  # fmt: skip
 FUNCTION = _enum(
     "function", "Function", "职能",
     sales=("Sales", "销售"), executive=("Executive", "高管"), technical=("Technical", "技术"),
@@ -125,6 +126,4 @@ RESPONSE = _enum(
     rejected=("Rejected", "拒绝"),
 )  # fmt: skip
 
-ENUMERATIONS: dict[str, Enumeration] = {
-    e.name: e for e in list(globals().values()) if isinstance(e, Enumeration)
-}  # fmt: skip
+ENUMERATIONS = by_name("enumeration", _ALL, lambda enumeration: enumeration.name)

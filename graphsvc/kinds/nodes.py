@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from graphsvc.access import FieldClass
 from graphsvc.kinds import enumerations as e
-from graphsvc.kinds.declare import Caption, NodeKind, Property, ValueType
+from graphsvc.kinds.declare import Caption, NodeKind, Property, by_name
 from graphsvc.kinds.properties import (
     EMAIL,
     LEVEL,
@@ -26,6 +26,7 @@ from graphsvc.kinds.properties import (
     required,
     text,
 )  # fmt: skip
+from graphsvc.kinds.values import ValueType
 
 _ALL = (
     NodeKind("Account", "accounts", Caption("Account", "大客户"), (
@@ -86,8 +87,8 @@ _ALL = (
     )),
 )  # fmt: skip
 
-NODE_KINDS: dict[str, NodeKind] = {kind.label: kind for kind in _ALL}
-NODE_KINDS_BY_PLURAL: dict[str, NodeKind] = {kind.plural: kind for kind in _ALL}
+NODE_KINDS = by_name("label", _ALL, lambda kind: kind.label)
+NODE_KINDS_BY_PLURAL = by_name("plural", _ALL, lambda kind: kind.plural)
 
-PERSON = ("Stakeholder", "Employee", "PartnerContact")
 OURS = ("Employee", "PartnerContact")
+PERSON = ("Stakeholder", *OURS)

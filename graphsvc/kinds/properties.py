@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from graphsvc.access import FieldClass
-from graphsvc.kinds.declare import Caption, Enumeration, Property, ValueType
+from graphsvc.kinds.declare import Caption, Enumeration, Property
+from graphsvc.kinds.values import ValueType
 
 
 def text(name: str, en: str, zh: str, field_class: FieldClass = FieldClass.OPEN, *, indexed: bool = False) -> Property:
@@ -13,9 +15,17 @@ def text(name: str, en: str, zh: str, field_class: FieldClass = FieldClass.OPEN,
     return Property(name, ValueType.TEXT, Caption(en, zh), field_class=field_class, indexed=indexed)
 
 
-def choice(name: str, enumeration: Enumeration, field_class: FieldClass = FieldClass.OPEN) -> Property:
+def choice(
+    name: str,
+    enumeration: Enumeration,
+    field_class: FieldClass = FieldClass.OPEN,
+    value_classes: Mapping[str, FieldClass] | None = None,
+) -> Property:
     """One value of an enumeration, under the enumeration's own caption."""
-    return Property(name, ValueType.TEXT, enumeration.caption, enumeration=enumeration, field_class=field_class)
+    return Property(
+        name, ValueType.TEXT, enumeration.caption, enumeration=enumeration, field_class=field_class,
+        value_classes=value_classes or {},
+    )  # fmt: skip
 
 
 def number(

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 from graphsvc.access import FieldClass
 from graphsvc.kinds import enumerations as e
-from graphsvc.kinds.declare import Caption, Property, RelationshipKind, ValueType, check_endpoints
+from graphsvc.kinds.declare import Caption, Property, RelationshipKind, by_name, check_endpoints
 from graphsvc.kinds.nodes import NODE_KINDS, OURS, PERSON
 from graphsvc.kinds.properties import NOTE, SINCE, STRENGTH, UNTIL, choice, day, required, share, text
+from graphsvc.kinds.values import ValueType
+from graphsvc.model import Tie, TieChange
 
 _WORK = (SINCE, UNTIL)
 _INSTANT = Property("at", ValueType.INSTANT, Caption("At", "时间"), required=True)
@@ -16,6 +19,7 @@ _CHANNELS = Property("channels", ValueType.TEXTS, e.CHANNEL.caption, enumeration
 _LEVEL = choice("level", e.CONTACT_LEVEL)
 _TARGET = replace(_LEVEL, name="target_level", caption=Caption("Target level", "目标层级"))
 _LINE = replace(choice("kind", e.LINE_KIND), default="solid")
+_ROLE = choice("role", e.BUYING_ROLE, value_classes=dict.fromkeys(("gatekeeper", "blocker"), FieldClass.SENSITIVE))
 
 
 def _kind(
@@ -29,12 +33,13 @@ def _kind(
     symmetric: bool = False,
     acyclic: bool = False,
     same_label: bool = False,
+    field_class: FieldClass = FieldClass.OPEN,
 ) -> RelationshipKind:
     sources = (source,) if isinstance(source, str) else source
     targets = (target,) if isinstance(target, str) else target
     return RelationshipKind(
         name, sources, targets, Caption(*caption), Caption(*reverse), properties,
-        key=key, symmetric=symmetric, acyclic=acyclic, same_label=same_label,
+        key=key, symmetric=symmetric, acyclic=acyclic, same_label=same_label, field_class=field_class,
     )  # fmt: skip
 
 
@@ -48,7 +53,8 @@ _ALL = (
           acyclic=True, same_label=True),
     _kind("INFLUENCES", "Stakeholder", "Stakeholder", ("influences", "影响"), ("is influenced by", "受影响于"),
           STRENGTH, NOTE),
-    _kind("CONFLICTS_WITH", PERSON, PERSON, ("conflicts with", "与之冲突"), ("conflicts with", "与之冲突"), NOTE),
+    _kind("CONFLICTS_WITH", PERSON, PERSON, ("conflicts with", "与之冲突"), ("conflicts with", "与之冲突"), NOTE,
+          field_class=FieldClass.SENSITIVE),
     _kind("CONTACTS", OURS, "Stakeholder", ("contacts", "接触"), ("is contacted by", "被接触"), _LEVEL, _TARGET,
           day("asserted_on", "Asserted on", "评定日期"), day("last_contact", "Last contact", "最近接触"), _CHANNELS),
     _kind("KNOWS", PERSON, PERSON, ("knows", "认识"), ("knows", "认识"), STRENGTH, text("how", "How", "如何认识"),
@@ -56,7 +62,7 @@ _ALL = (
     _kind("SAME_PERSON_AS", "Stakeholder", "Stakeholder", ("is the same person as", "与之同一人"),
           ("is the same person as", "与之同一人"), NOTE, acyclic=True),
     _kind("HAS_ROLE", "Stakeholder", "Opportunity", ("has a role in", "担任角色"), ("is decided by", "由其决定"),
-          required(choice("role", e.BUYING_ROLE)), key=("role",)),
+          required(_ROLE), key=("role",)),
     _kind("HAS_STANCE", "Stakeholder", "Opportunity", ("has a stance on", "持有立场"), ("is judged by", "被评价"),
           choice("support", e.SUPPORT, FieldClass.SENSITIVE), choice("participation", e.PARTICIPATION)),
     _kind("OF", "Opportunity", "Account", ("is a decision of", "属于客户"), ("decides", "决定")),
@@ -68,7 +74,7 @@ _ALL = (
     _kind("SUBSIDIARY_OF", "Account", "Account", ("is a subsidiary of", "是其子公司"), ("is parent of", "是其母公司"),
           acyclic=True),
     _kind("MEMBER_OF", PERSON, "JointTeam", ("is a member of", "是成员"), ("has member", "有成员"),
-          text("function", "Function", "职能"), share("share", "Share of time", "时间占比", FieldClass.SENSITIVE)),
+          choice("function", e.FUNCTION), share("share", "Share of time", "时间占比", FieldClass.SENSITIVE)),
     _kind("EMBEDDED_IN", "JointTeam", "Account", ("is embedded in", "内嵌于"), ("hosts", "接纳")),
     _kind("LED_BY", "JointTeam", ("Employee", "Stakeholder"), ("is led by", "由其领导"), ("leads", "领导"),
           required(choice("line", e.TEAM_LINE))),
@@ -92,5 +98,14 @@ _ALL = (
     _kind("CONCERNS", "Action", ("Account", "Stakeholder"), ("concerns", "涉及"), ("is concerned by", "被涉及")),
 )  # fmt: skip
 
-RELATIONSHIP_KINDS: dict[str, RelationshipKind] = {kind.type: kind for kind in _ALL}
+RELATIONSHIP_KINDS = by_name("relationship type", _ALL, lambda kind: kind.type)
 check_endpoints(NODE_KINDS, RELATIONSHIP_KINDS)
+
+#: type → property → what counts where no value is recorded
+DEFAULTS = {kind.type: {p.name: p.default for p in kind.properties if p.default is not None} for kind in _ALL}
+
+
+def value_of(tie: Tie | TieChange, name: str) -> Any:
+    """What a tie says of this property; where it says nothing, the declared default, else None."""
+    value = tie.properties.get(name)
+    return DEFAULTS[tie.type].get(name) if value is None else value

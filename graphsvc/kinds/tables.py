@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from graphsvc.kinds.declare import InvalidDeclaration, Property
-from graphsvc.kinds.declare_tables import Column, Table, Use, check_table
+from graphsvc.kinds.check_tables import Declared, check_table
+from graphsvc.kinds.declare import InvalidDeclaration, Property, by_name
+from graphsvc.kinds.declare_tables import Column, Table, Use
 from graphsvc.kinds.nodes import NODE_KINDS, OURS
 from graphsvc.kinds.relationships import RELATIONSHIP_KINDS
 
@@ -142,14 +143,6 @@ def _settled(table: Table) -> Table:
     return replace(table, columns=tuple(sorted(columns, key=lambda c: _ROLES_HEADER.index(c.name))))
 
 
-TABLES: dict[str, Table] = {table.name: _settled(table) for table in _ALL}
+TABLES = by_name("table", map(_settled, _ALL), lambda table: table.name)
 for _table in TABLES.values():
-    check_table(_table, NODE_KINDS, RELATIONSHIP_KINDS)
-
-
-def standing_opportunity(account: str) -> str:
-    """The id of the standing opportunity that every account has."""
-    return f"standing:{account}"
-
-
-__all__ = ["TABLES", "standing_opportunity"]
+    check_table(_table, Declared(NODE_KINDS, RELATIONSHIP_KINDS))

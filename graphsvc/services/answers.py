@@ -108,7 +108,7 @@ class KeyPeople(Answer):
     open_share: float
     people: list[KeyPerson]
     open_seats: list[OpenSeat]
-    stance: Stance
+    stance: Stance | None
 
 
 class Part(Shape):
@@ -261,9 +261,18 @@ class Entity(Shape):
     target: str | None = None
 
 
+class EntityAnswer(Entity):
+    """One entity; `withheld`: what of its kind is never shown to the one who asks."""
+
+    withheld: list[Withheld] = Field(default_factory=list)
+
+
 class Entities(Shape):
+    """A page of entities; `withheld`: what of this kind is never shown to the one who asks."""
+
     items: list[Entity]
     next_cursor: str | None = None
+    withheld: list[Withheld] = Field(default_factory=list)
 
 
 class Found(Shape):

@@ -12,8 +12,9 @@ from graphsvc.kinds import NODE_KINDS, NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS,
 from graphsvc.kinds.validate import properties as check_properties
 from graphsvc.model import Change, Commit, Node, NodeChange, Op, Tie, TieChange, parse_tie_id
 from graphsvc.services import links, rules
-from graphsvc.services.answers import CommitAnswer, Entities, Entity
+from graphsvc.services.answers import CommitAnswer, Entities, Entity, EntityAnswer
 from graphsvc.services.context import Context
+from graphsvc.services.sight import seen, withheld_of
 
 Kind = NodeKind | RelationshipKind
 
@@ -38,13 +39,14 @@ def kind_of(name: str) -> Kind:
     return kind
 
 
-def read(ctx: Context, viewer: Viewer, kind: str, entity_id: str) -> Entity:
+def read(ctx: Context, viewer: Viewer, kind: str, entity_id: str) -> EntityAnswer:
     """One node or tie. Raises NotFound."""
     known = kind_of(kind)
-    found = _read(ctx, known, entity_id)
+    stored = _read(ctx, known, entity_id)
+    found = None if stored is None else seen(stored, viewer)
     if found is None:
         raise NotFound(f"There is no {known.caption.en.lower()} with this id.")
-    return _entity(found, viewer)
+    return EntityAnswer(**_entity(found).model_dump(), withheld=withheld_of(known, viewer))
 
 
 def exists(ctx: Context, kind: str, entity_id: str) -> bool:
@@ -55,14 +57,25 @@ def exists(ctx: Context, kind: str, entity_id: str) -> bool:
 def listing(ctx: Context, viewer: Viewer, kind: str, limit: int, cursor: str | None) -> Entities:
     """A page of entities of a kind, by id; `cursor` is the last id of the page before."""
     known = kind_of(kind)
-    found: Sequence[Node | Tie]
-    if isinstance(known, NodeKind):
-        found = ctx.store.nodes(known.label, cursor or "", limit + 1)
-    else:
-        found = ctx.store.ties(known.type, _after(cursor), limit + 1)
-    page: list[Node | Tie] = list(found[:limit])
-    more = page[-1].id if len(found) > limit and page else None
-    return Entities(items=[_entity(item, viewer) for item in page], next_cursor=more)
+    shown: list[Node | Tie] = []
+    more, after = True, cursor
+    while more and len(shown) <= limit:
+        found = _after_id(ctx, known, after, limit + 1)
+        shown += [item for one in found if (item := seen(one, viewer)) is not None]
+        more = len(found) > limit
+        after = found[-1].id if found else None
+    page = shown[:limit]
+    return Entities(
+        items=[_entity(item) for item in page],
+        next_cursor=page[-1].id if len(shown) > limit else None,
+        withheld=withheld_of(known, viewer),
+    )
+
+
+def _after_id(ctx: Context, kind: Kind, cursor: str | None, limit: int) -> Sequence[Node | Tie]:
+    if isinstance(kind, NodeKind):
+        return ctx.store.nodes(kind.label, cursor or "", limit)
+    return ctx.store.ties(kind.type, _after(cursor), limit)
 
 
 def apply(
@@ -165,15 +178,11 @@ def _read(ctx: Context, kind: Kind, entity_id: str) -> Node | Tie | None:
     return ctx.store.tie(kind.type, source, target, key) if named == kind.type else None
 
 
-def _entity(item: Node | Tie, viewer: Viewer) -> Entity:
-    kind = NODE_KINDS[item.label] if isinstance(item, Node) else RELATIONSHIP_KINDS[item.type]
-    shown = {
-        name: value
-        for name, value in item.properties.items()
-        if (prop := kind.property(name)) is not None and viewer.may_see(prop.field_class)
-    }
+def _entity(item: Node | Tie) -> Entity:
+    properties = dict(item.properties)
     if isinstance(item, Node):
-        return Entity(kind=NODE_KINDS[item.label].plural, id=item.id, revision=item.revision, properties=shown)
+        return Entity(kind=NODE_KINDS[item.label].plural, id=item.id, revision=item.revision, properties=properties)
     return Entity(
-        kind=item.type, id=item.id, revision=item.revision, properties=shown, source=item.source, target=item.target
-    )
+        kind=item.type, id=item.id, revision=item.revision, properties=properties, source=item.source,
+        target=item.target,
+    )  # fmt: skip

@@ -4,16 +4,33 @@ from __future__ import annotations
 
 from functools import cache
 
-from graphsvc.kinds import ENUMERATIONS, NODE_KINDS, RELATIONSHIP_KINDS, Caption, Property
+from graphsvc.kinds import (
+    ENUMERATIONS,
+    NODE_KINDS,
+    RELATIONSHIP_KINDS,
+    TABLES,
+    Caption,
+    Column,
+    Enumeration,
+    NodeKind,
+    Property,
+    RelationshipKind,
+    Table,
+    Use,
+)
 from graphsvc.services.answers import Shape
 
 
 class CaptionShape(Shape):
+    """A caption in both languages."""
+
     en: str
     zh: str
 
 
 class PropertyShape(Shape):
+    """A property; `field_class` and `value_classes` say how freely it, or a value of it, is shown."""
+
     name: str
     type: str
     caption: CaptionShape
@@ -22,10 +39,15 @@ class PropertyShape(Shape):
     maximum: float | None
     enumeration: str | None
     field_class: str
+    value_classes: dict[str, str]
     required: bool
+    default: str | float | None
+    indexed: bool
 
 
 class NodeKindShape(Shape):
+    """A kind of node; `plural` is its name in addresses and tables."""
+
     label: str
     plural: str
     caption: CaptionShape
@@ -33,6 +55,8 @@ class NodeKindShape(Shape):
 
 
 class RelationshipKindShape(Shape):
+    """A kind of relationship; `key`: the properties that tell apart several between the same two nodes."""
+
     type: str
     sources: list[str]
     targets: list[str]
@@ -40,69 +64,123 @@ class RelationshipKindShape(Shape):
     reverse: CaptionShape
     key: list[str]
     symmetric: bool
+    acyclic: bool
+    same_label: bool
+    field_class: str
     properties: list[PropertyShape]
 
 
 class EnumerationShape(Shape):
+    """A closed set of values, in the order a reader expects."""
+
     name: str
     caption: CaptionShape
     values: dict[str, CaptionShape]
 
 
+class ColumnShape(Shape):
+    """A column of an import table. `type` is that of its values, `id` where they name something of `refers_to`.
+
+    `many`: several ids with `;` between them. `prefixed`: an id says its kind first (`account:ID`).
+    """
+
+    name: str
+    required: bool
+    type: str
+    enumeration: str | None
+    refers_to: list[str]
+    many: bool
+    prefixed: bool
+
+
+class TableShape(Shape):
+    """An import table; its rows are nodes of the kind `node`, or relationships of the kind `tie`."""
+
+    name: str
+    node: str | None
+    tie: str | None
+    columns: list[ColumnShape]
+
+
 class KindList(Shape):
+    """Everything that is declared."""
+
     nodes: list[NodeKindShape]
     relationships: list[RelationshipKindShape]
     enumerations: list[EnumerationShape]
+    tables: list[TableShape]
 
 
 @cache
 def kinds() -> KindList:
     """Every declaration of `graphsvc.kinds`, in the order it was made."""
     return KindList(
-        nodes=[
-            NodeKindShape(
-                label=k.label, plural=k.plural, caption=_caption(k.caption), properties=_properties(k.properties)
-            )
-            for k in NODE_KINDS.values()
-        ],
-        relationships=[
-            RelationshipKindShape(
-                type=k.type,
-                sources=list(k.source_labels),
-                targets=list(k.target_labels),
-                caption=_caption(k.caption),
-                reverse=_caption(k.reverse),
-                key=list(k.key),
-                symmetric=k.symmetric,
-                properties=_properties(k.properties),
-            )
-            for k in RELATIONSHIP_KINDS.values()
-        ],
-        enumerations=[
-            EnumerationShape(
-                name=e.name, caption=_caption(e.caption), values={v: _caption(c) for v, c in e.values.items()}
-            )
-            for e in ENUMERATIONS.values()
-        ],
+        nodes=[_node(kind) for kind in NODE_KINDS.values()],
+        relationships=[_relationship(kind) for kind in RELATIONSHIP_KINDS.values()],
+        enumerations=[_enumeration(enumeration) for enumeration in ENUMERATIONS.values()],
+        tables=[_table(table) for table in TABLES.values()],
+    )
+
+
+def _node(kind: NodeKind) -> NodeKindShape:
+    properties = [_property(p) for p in kind.properties]
+    return NodeKindShape(label=kind.label, plural=kind.plural, caption=_caption(kind.caption), properties=properties)
+
+
+def _relationship(kind: RelationshipKind) -> RelationshipKindShape:
+    return RelationshipKindShape(
+        type=kind.type,
+        sources=list(kind.source_labels),
+        targets=list(kind.target_labels),
+        caption=_caption(kind.caption),
+        reverse=_caption(kind.reverse),
+        key=list(kind.key),
+        symmetric=kind.symmetric,
+        acyclic=kind.acyclic,
+        same_label=kind.same_label,
+        field_class=kind.field_class.value,
+        properties=[_property(p) for p in kind.properties],
+    )
+
+
+def _enumeration(enumeration: Enumeration) -> EnumerationShape:
+    values = {value: _caption(caption) for value, caption in enumeration.values.items()}
+    return EnumerationShape(name=enumeration.name, caption=_caption(enumeration.caption), values=values)
+
+
+def _property(prop: Property) -> PropertyShape:
+    return PropertyShape(
+        name=prop.name,
+        type=prop.type.value,
+        caption=_caption(prop.caption),
+        unit=prop.unit,
+        minimum=prop.minimum,
+        maximum=prop.maximum,
+        enumeration=prop.enumeration.name if prop.enumeration else None,
+        field_class=prop.field_class.value,
+        value_classes={value: its_class.value for value, its_class in prop.value_classes.items()},
+        required=prop.required,
+        default=prop.default,
+        indexed=prop.indexed,
+    )
+
+
+def _table(table: Table) -> TableShape:
+    return TableShape(name=table.name, node=table.node, tie=table.tie, columns=[_column(c) for c in table.columns])
+
+
+def _column(column: Column) -> ColumnShape:
+    prop = column.property
+    return ColumnShape(
+        name=column.name,
+        required=column.required,
+        type=prop.type.value if prop else "id",
+        enumeration=prop.enumeration.name if prop and prop.enumeration else None,
+        refers_to=[] if column.use is Use.ID else list(column.labels),
+        many=column.many,
+        prefixed=column.prefixed,
     )
 
 
 def _caption(caption: Caption) -> CaptionShape:
     return CaptionShape(en=caption.en, zh=caption.zh)
-
-
-def _properties(properties: tuple[Property, ...]) -> list[PropertyShape]:
-    return [
-        PropertyShape(
-            name=p.name,
-            type=p.type.value,
-            caption=_caption(p.caption),
-            unit=p.unit,
-            minimum=p.minimum,
-            maximum=p.maximum,
-            enumeration=p.enumeration.name if p.enumeration else None,
-            field_class=p.field_class.value,
-            required=p.required,
-        )
-        for p in properties
-    ]

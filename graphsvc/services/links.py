@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from graphsvc.kinds import TABLES, Column, NodeKind, Use, standing_opportunity
-from graphsvc.model import Change, NodeChange, Op, TieChange
+from graphsvc.kinds import TABLES, Column, NodeKind, Use, standing_changes
+from graphsvc.model import Change, Op, TieChange
 from graphsvc.store.port import Store
 
 
@@ -30,18 +30,8 @@ def link_changes(
         if name in links and name not in wrong:
             changes += _joined(kind, node_id, column, links[name], wrong)
     if is_new and kind.label == "Account":
-        changes += standing(node_id)
+        changes += standing_changes(node_id)
     return changes, wrong
-
-
-def standing(account: str) -> list[Change]:
-    """The standing opportunity that every account has."""
-    opportunity = standing_opportunity(account)
-    properties = {"name": "Standing", "status": "open", "standing": True}
-    return [
-        NodeChange(Op.PUT, "Opportunity", opportunity, properties),
-        TieChange(Op.PUT, "OF", "Opportunity", opportunity, "Account", account),
-    ]
 
 
 def _joined(kind: NodeKind, node_id: str, column: Column, value: Any, wrong: dict[str, str]) -> list[Change]:

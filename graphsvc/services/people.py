@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from graphsvc.access import FieldClass, Viewer
+from graphsvc.access import Viewer
 from graphsvc.analysis.coverage import Matrix as MatrixResult
 from graphsvc.analysis.coverage import Part as PartResult
 from graphsvc.analysis.decision import reasons
 from graphsvc.analysis.strength import Contact
+from graphsvc.analysis.threads import Verdict
 from graphsvc.kinds import ENUMERATIONS
 from graphsvc.services import answers as shapes
 from graphsvc.services.context import Context
+from graphsvc.services.sight import sees_decisions, withheld
 from graphsvc.services.studies import Study, envelope, name_of, study
 
 
@@ -21,14 +23,15 @@ def key_people(
 ) -> shapes.KeyPeople:
     """Everybody at the account by decision share, with the parts it is made of, open seats and the stance."""
     found = study(ctx, viewer, account, opportunity, today)
-    decision, stance = found.analysis.decision, found.analysis.stance
+    decision = found.analysis.decision
     order = decision.order if top is None else decision.order[:top]
     return shapes.KeyPeople(
         **envelope(ctx, found),
+        withheld=withheld(viewer, "support", "stance", "roles"),
         evidence=decision.evidence,
         open_share=decision.open_share,
         people=[
-            _person(found, viewer, i, rank, parts)
+            _person(found, i, rank, parts)
             for rank, (i, parts) in enumerate(
                 zip(order, reasons(found.analysis.network, decision, order), strict=True), 1
             )
@@ -37,18 +40,22 @@ def key_people(
             shapes.OpenSeat(id=f"seat:{role}", role=role, decision_share=share)
             for role, share in zip(decision.seats, decision.seat_share.tolist(), strict=True)
         ],
-        stance=shapes.Stance(
-            expected=stance.expected, known_share=stance.known_share, low=stance.low, high=stance.high
-        ),
+        stance=_stance(found) if sees_decisions(viewer) else None,
     )
 
 
-def _person(found: Study, viewer: Viewer, i: int, rank: int, parts: list[tuple[str | None, float]]) -> shapes.KeyPerson:
+def _stance(found: Study) -> shapes.Stance:
+    stance = found.analysis.stance
+    return shapes.Stance(
+        expected=stance.expected, known_share=stance.known_share, low=stance.low, high=stance.high
+    )  # fmt: skip
+
+
+def _person(found: Study, i: int, rank: int, parts: list[tuple[str | None, float]]) -> shapes.KeyPerson:
     analysis = found.analysis
     network, decision = analysis.network, analysis.decision
     node = network.nodes[i]
     share, formal = float(decision.share[i]), float(decision.formal[i])
-    sees_support = viewer.may_see(FieldClass.SENSITIVE)
     return shapes.KeyPerson(
         id=node.id,
         name=node.get("name"),
@@ -56,7 +63,7 @@ def _person(found: Study, viewer: Viewer, i: int, rank: int, parts: list[tuple[s
         title=node.get("title"),
         department=network.department[i],
         roles=list(decision.roles[i]),
-        support=analysis.stance.support[i] if sees_support else None,
+        support=analysis.stance.support[i],
         decision_share=share,
         formal_share=formal,
         informal_share=share - formal,
@@ -76,6 +83,7 @@ def coverage(ctx: Context, viewer: Viewer, account: str, today: date | None) -> 
     result = found.analysis.coverage
     return shapes.Coverage(
         **envelope(ctx, found),
+        withheld=withheld(viewer, "roles", "threads"),
         coverage=result.coverage,
         known_coverage=result.known_coverage,
         open_share=found.analysis.decision.open_share,
@@ -90,11 +98,12 @@ def coverage(ctx: Context, viewer: Viewer, account: str, today: date | None) -> 
 
 
 def thread_answer(found: Study) -> shapes.Threads:
-    """Threads with the people whose leaving alone lowers the count."""
+    """Threads with the people whose leaving alone lowers the count; neither where the verdict is unknown."""
     network, threads = found.analysis.network, found.threads
+    if threads.verdict is Verdict.UNKNOWN:
+        return shapes.Threads(count=None, verdict=threads.verdict.value, cut=[])
     cut = [network.ours[j] for j in threads.cut_ours] + [network.people[i] for i in threads.cut_people]
-    unknown = threads.verdict.value == "unknown"
-    return shapes.Threads(count=None if unknown else threads.count, verdict=threads.verdict.value, cut=cut)
+    return shapes.Threads(count=threads.count, verdict=threads.verdict.value, cut=cut)
 
 
 def _gaps(found: Study) -> list[shapes.Part]:

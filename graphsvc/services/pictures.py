@@ -7,13 +7,15 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from graphsvc.access import Viewer
+from graphsvc.access import CUSTOMER, FieldClass, Viewer
+from graphsvc.analysis.settings import MetricSettings
 from graphsvc.analysis.strength import Contact, running_teams
 from graphsvc.diagram import data
 from graphsvc.diagram.export import FORMATS, MEDIA_TYPES, export
 from graphsvc.diagram.raster import warnings
 from graphsvc.diagram.scene import build_scene
 from graphsvc.diagram.shapes import Scene
+from graphsvc.kinds import value_of
 from graphsvc.model import Graph
 from graphsvc.services.context import Context
 from graphsvc.services.studies import Study, study
@@ -33,10 +35,16 @@ class Picture:
 
 
 def scene(ctx: Context, viewer: Viewer, account: str, lang: Language, redact: bool, today: date | None) -> Scene:
-    """The map of an account as geometry, kept per revision: routing is the slow part."""
-    found = study(ctx, viewer, account, None, today)
-    key = ("scene", found.account.id, found.revision, found.analysis.network.today, lang, redact)
-    return ctx.kept(key, lambda: build_scene(map_data(found, lang), lang=lang, redact=redact))
+    """The map of an account as geometry, kept per revision: routing is the slow part.
+
+    `redact` makes it safe to show the customer. Who may not see what is sensitive gets no other map, and the one who
+    may gets, redacted, the map that those get.
+    """
+    seen_by = CUSTOMER if redact else viewer
+    hidden = not seen_by.may_see(FieldClass.SENSITIVE)
+    found = study(ctx, seen_by, account, None, today)
+    key = ("scene", found.account.id, found.revision, found.analysis.network.today, lang, seen_by.sees)
+    return ctx.kept(key, lambda: build_scene(map_data(found, ctx.metrics, lang), lang=lang, redact=hidden))
 
 
 def render(
@@ -47,8 +55,8 @@ def render(
     return Picture(export(drawn, form), MEDIA_TYPES[form], tuple(warnings(drawn)))
 
 
-def map_data(found: Study, lang: Language) -> data.MapData:
-    """What the map of a study shows."""
+def map_data(found: Study, metrics: MetricSettings, lang: Language) -> data.MapData:
+    """What the map of a study shows: a study holds only what its viewer may see."""
     graph, network = found.graph, found.analysis.network
     teams = _teams(found)
     return data.MapData(
@@ -60,12 +68,12 @@ def map_data(found: Study, lang: Language) -> data.MapData:
         ours=_ours(found, teams),
         teams=tuple(data.Team(_card_id(t.id), t.get("name") or t.id) for t in running_teams(graph, network.today)),
         reports=tuple(
-            data.Report(t.source, t.target, t.get("kind", "solid"))
+            data.Report(t.source, t.target, value_of(t, "kind"))
             for t in graph.ties("REPORTS_TO")
             if {t.source, t.target} <= set(network.people)
         ),
         influences=tuple(
-            data.Influence(t.source, t.target, t.get("strength", 0.5))
+            data.Influence(t.source, t.target, t.get("strength", metrics.influence_default))
             for t in graph.ties("INFLUENCES")
             if {t.source, t.target} <= set(network.people)
         ),

@@ -10,7 +10,9 @@ from graphsvc.access import Viewer
 from graphsvc.errors import InvalidInput
 from graphsvc.model import Graph, Node
 from graphsvc.services import answers as shapes
+from graphsvc.services.choices import Sort
 from graphsvc.services.context import Context
+from graphsvc.services.sight import visible, withheld
 from graphsvc.services.splitting import LABELS, TYPES, split
 from graphsvc.services.studies import Study, examine, stamp
 
@@ -19,7 +21,7 @@ from graphsvc.services.studies import Study, examine, stamp
 class Wanted:
     """Which accounts, in which order."""
 
-    sort: str = "name"
+    sort: str = Sort.NAME
     manager: str | None = None
     partner: str | None = None
     region: str | None = None
@@ -34,13 +36,14 @@ def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -
     """The portfolio, filtered, sorted and paged. `cursor` is the position that the page before ended with."""
     day = ctx.today(today)
     revision = ctx.store.revision()
-    rows = ctx.kept(("portfolio", revision, day), lambda: _rows(ctx, day, revision))
+    rows = ctx.kept(("portfolio", revision, day, viewer.sees), lambda: _rows(ctx, viewer, day, revision))
     chosen = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _order(row.answer, wanted.sort))
     begin = _position(wanted.cursor)
     page = chosen[begin : begin + wanted.limit]
     more = begin + len(page)
     return shapes.Accounts(
         **stamp(ctx, revision, day),
+        withheld=withheld(viewer, "roles", "threads"),
         accounts=[row.answer for row in page],
         total=len(chosen),
         next_cursor=str(more) if more < len(chosen) else None,
@@ -84,14 +87,14 @@ def _order(answer: shapes.AccountRow, sort: str) -> tuple[bool, float, str, str]
     return (figure is None, 0.0 if figure is None else round(sign * figure, 12), answer.id, answer.id)
 
 
-def _rows(ctx: Context, day: date, revision: int) -> list[_Row]:
-    whole = ctx.store.graph_of(LABELS, TYPES)
+def _rows(ctx: Context, viewer: Viewer, day: date, revision: int) -> list[_Row]:
+    whole = visible(ctx.store.graph_of(LABELS, TYPES), viewer)
     parts = split(whole)
-    return [_row(ctx, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()]
+    return [_row(ctx, viewer, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()]
 
 
-def _row(ctx: Context, graph: Graph, account: Node, day: date, revision: int) -> _Row:
-    found = examine(ctx, graph, account, None, day, revision)
+def _row(ctx: Context, viewer: Viewer, graph: Graph, account: Node, day: date, revision: int) -> _Row:
+    found = examine(ctx, viewer, graph, account, None, day, revision)
     managers = [t.source for t in graph.ties("MANAGES") if t.target == account.id]
     partners = [t.source for t in graph.ties("SERVES") if t.target == account.id]
     return _Row(_answer(found, managers), frozenset(managers), frozenset(partners))

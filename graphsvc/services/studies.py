@@ -12,6 +12,7 @@ from graphsvc.analysis.threads import Threads, threads
 from graphsvc.model import Graph, Node
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find
+from graphsvc.services.sight import sees_decisions, visible
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,17 +31,21 @@ def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, t
     found = find(ctx, viewer, "Account", account)
     day = ctx.today(today)
     revision = ctx.store.revision()
-    key = ("study", found.id, revision, opportunity, day)
-    return ctx.kept(key, lambda: _made(ctx, found, opportunity, day, revision))
+    key = ("study", found.id, revision, opportunity, day, viewer.sees)
+    return ctx.kept(key, lambda: _made(ctx, viewer, found, opportunity, day, revision))
 
 
-def _made(ctx: Context, account: Node, opportunity: str | None, day: date, revision: int) -> Study:
+def _made(
+    ctx: Context, viewer: Viewer, account: Node, opportunity: str | None, day: date, revision: int
+) -> Study:  # fmt: skip
     graph = ctx.kept(("graph", account.id, revision), lambda: ctx.store.account_graph(account.id))
-    return examine(ctx, graph, account, opportunity, day, revision)
+    return examine(ctx, viewer, visible(graph, viewer), account, opportunity, day, revision)
 
 
-def examine(ctx: Context, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int) -> Study:
-    """The study of an account whose graph is at hand."""
+def examine(
+    ctx: Context, viewer: Viewer, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int
+) -> Study:
+    """The study of an account whose graph is at hand, as far as the viewer may see it."""
     analysis = analyse(graph, account.id, day, ctx.metrics, opportunity)
     network = analysis.network
     found = threads(
@@ -51,6 +56,7 @@ def examine(ctx: Context, graph: Graph, account: Node, opportunity: str | None, 
         active=ctx.metrics.active,
         step=ctx.metrics.influence_step,
         ours_in_store=ours_in_store(ctx, revision),
+        withheld=not sees_decisions(viewer),
     )
     return Study(account, graph, analysis, found, revision)
 

@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.access import FieldClass, Viewer
+from graphsvc.access import Viewer
 from graphsvc.analysis import paths as analysis
 from graphsvc.analysis.network import over, runs, serves
 from graphsvc.analysis.plan import Proposal, next_contacts
@@ -20,6 +20,7 @@ from graphsvc.services import answers as shapes
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find, find_person
 from graphsvc.services.roads import not_yet, roads
+from graphsvc.services.sight import visible, withheld
 from graphsvc.services.splitting import LABELS, TYPES
 from graphsvc.services.studies import Study, envelope, name_of, stamp, study
 
@@ -39,7 +40,7 @@ def paths(
     target = find(ctx, viewer, "Stakeholder", stakeholder)
     begin = find_person(ctx, viewer, start, OURS) if start else None
     day, revision = ctx.today(today), ctx.store.revision()
-    graph, network = _roads(ctx, target.id, max_steps, day, revision)
+    graph, network = _roads(ctx, viewer, target.id, max_steps, day, revision)
     if begin is None or begin.id in network.ours:
         start_id = begin.id if begin else None
         found = analysis.introduction_paths(network, target.id, start=start_id, k=k, max_steps=max_steps)
@@ -60,12 +61,14 @@ def _start_gone(ctx: Context, start: Node, day: date) -> analysis.NoAnswer | Non
     return analysis.NoAnswer.START_LEFT if gone else None
 
 
-def _roads(ctx: Context, target: str, max_steps: int, day: date, revision: int) -> tuple[Graph, analysis.PathNetwork]:
+def _roads(
+    ctx: Context, viewer: Viewer, target: str, max_steps: int, day: date, revision: int
+) -> tuple[Graph, analysis.PathNetwork]:
     def make() -> tuple[Graph, analysis.PathNetwork]:
-        graph = ctx.store.neighbourhood(target, max_steps)
+        graph = visible(ctx.store.neighbourhood(target, max_steps), viewer)
         return graph, roads(graph, day, ctx.metrics)
 
-    return ctx.kept(("roads", target, max_steps, revision, day), make)
+    return ctx.kept(("roads", target, max_steps, revision, day, viewer.sees), make)
 
 
 def _paths_answer(
@@ -76,15 +79,15 @@ def _paths_answer(
     note = _EMPTY[found.empty_because] if found.empty_because else None
     if target in not_yet(graph, day):
         note = _NOT_YET
-    sensitive = viewer.may_see(FieldClass.SENSITIVE)
     return shapes.Paths(
         **stamp(ctx, revision, day),
+        withheld=withheld(viewer, "paths"),
         account=account,
         account_name=account_node.get("name") if account_node else None,
         target=target,
         target_name=name_of(graph, target),
         paths=[_path(graph, path) for path in found.paths],
-        not_offered=[_not_offered(graph, path) for path in found.not_offered] if sensitive else [],
+        not_offered=[_not_offered(graph, path) for path in found.not_offered],
         note=note,
     )
 
@@ -138,7 +141,7 @@ def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None)
         k=k,
         active=ctx.metrics.active,
         reach=ctx.metrics.plan_strength,
-        path_strengths=lambda person: _path_strengths(ctx, found, person),
+        path_strengths=lambda person: _path_strengths(ctx, viewer, found, person),
     )
     unlimited = sorted({network.ours[p.ours] for p in best.proposals if not p.capacity_known})
     notes = [
@@ -146,9 +149,10 @@ def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None)
     ]
     return shapes.Plan(
         **envelope(ctx, found),
+        withheld=withheld(viewer, "roles", "paths"),
         coverage_before=result.coverage,
         coverage_after=None if result.coverage is None else result.coverage + best.gain,
-        proposals=[_proposal(ctx, found, p) for p in best.proposals],
+        proposals=[_proposal(ctx, viewer, found, p) for p in best.proposals],
         notes=notes,
     )
 
@@ -192,17 +196,17 @@ def _active(ctx: Context, day: date) -> Counter[str]:
     return Counter(c.ours for c in found if c.strength >= ctx.metrics.active - TOLERANCE)
 
 
-def _path_strengths(ctx: Context, found: Study, person: int) -> Floats:
+def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> Floats:
     network = found.analysis.network
-    _, road = _roads(ctx, network.people[person], 4, network.today, found.revision)
+    _, road = _roads(ctx, viewer, network.people[person], 4, network.today, found.revision)
     best = analysis.best_strengths(road, network.people[person])
     return np.array([best.get(ours, 0.0) for ours in network.ours], dtype=float)
 
 
-def _proposal(ctx: Context, found: Study, proposal: Proposal) -> shapes.Proposal:
+def _proposal(ctx: Context, viewer: Viewer, found: Study, proposal: Proposal) -> shapes.Proposal:
     network = found.analysis.network
     ours, person = network.ours[proposal.ours], network.people[proposal.person]
-    graph, road = _roads(ctx, person, 4, network.today, found.revision)
+    graph, road = _roads(ctx, viewer, person, 4, network.today, found.revision)
     ways = analysis.introduction_paths(road, person, start=ours, k=1, not_offered=0) if ours in road.ours else None
     return shapes.Proposal(
         ours=ours,

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from graphsvc.errors import NotFound
+from graphsvc.kinds import OURS, PERSON
 from graphsvc.model import Graph, Node, Tie
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
 from graphsvc.store.rows import node_of, tie_around
 
-_OURS = ("Employee", "PartnerContact")
-_PERSONS = ("Stakeholder", *_OURS)
 _ACCOUNT = ("WORKS_AT", "PART_OF", "OF", "MANAGES", "SERVES", "EMBEDDED_IN", "SUBSIDIARY_OF")
 _EVIDENCE = ("CONTACTS", "INTERACTED_WITH", "ATTENDED", "MEMBER_OF", "SAME_PERSON_AS", "WORKS_AT")
 _PERSON = (
@@ -88,7 +87,7 @@ def account_graph(tx: Transaction, account_id: str) -> Graph:
     _predecessors(gathering, people)
     _meetings_and_teams(gathering)
     _partners(gathering)
-    for label in _OURS:
+    for label in OURS:
         gathering.around(label, gathering.ids(label), _AMONG)
     return gathering.graph(_revision(tx))
 
@@ -96,18 +95,18 @@ def account_graph(tx: Transaction, account_id: str) -> Graph:
 def neighbourhood(tx: Transaction, stakeholder_id: str, max_steps: int) -> Graph:
     """See `Store.neighbourhood`. Walks back from the target: who could speak to whom, at most `max_steps` times."""
     gathering = _begin(tx, "Stakeholder", stakeholder_id)
-    reached: dict[str, set[str]] = {label: set() for label in _PERSONS}
+    reached: dict[str, set[str]] = {label: set() for label in PERSON}
     for _ in range(max_steps):
-        fresh = {label: gathering.ids(label) - reached[label] for label in _PERSONS}
+        fresh = {label: gathering.ids(label) - reached[label] for label in PERSON}
         for label, ids in fresh.items():
             reached[label] |= ids
         gathering.follow("Stakeholder", fresh["Stakeholder"], _PERSON)
         _predecessors(gathering, fresh["Stakeholder"])
-        for label in _OURS:
+        for label in OURS:
             gathering.follow(label, fresh[label], _AMONG)
         _meetings_and_teams(gathering)
     gathering.follow("PartnerContact", gathering.ids("PartnerContact"), ("WORKS_FOR",))
-    for label in _PERSONS:
+    for label in PERSON:
         gathering.around(label, gathering.ids(label), ("CONFLICTS_WITH", "REPORTS_TO", "KNOWS"))
     gathering.follow("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT", "HAS_STANCE"))
     gathering.follow("Account", gathering.ids("Account"), ("OF", "EMBEDDED_IN"))

@@ -1,71 +1,31 @@
-"""Kinds: what the glossary and the contract fix, and declarations that are wrong."""
+"""Declarations that are wrong: each fails when it is made, and says what is wrong."""
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
+from graphsvc.access import FieldClass
 from graphsvc.kinds import (
-    ENUMERATIONS,
     NODE_KINDS,
     RELATIONSHIP_KINDS,
-    TABLES,
     Caption,
+    Column,
+    Enumeration,
     InvalidDeclaration,
     NodeKind,
     Property,
     RelationshipKind,
+    Table,
+    Use,
     ValueType,
 )
-from graphsvc.kinds.declare import check_endpoints
-from graphsvc.kinds.validate import properties
+from graphsvc.kinds.check_tables import Declared, check_table
+from graphsvc.kinds.declare import by_name, check_endpoints
 
 NAME = Caption("Name", "名称")
-
-
-def test_every_label_of_the_glossary() -> None:
-    # glossary.md, "Whom the service maps", in its order but for Department.
-    assert set(NODE_KINDS) == {
-        "Account", "Department", "Stakeholder", "Employee", "Partner", "PartnerContact", "JointTeam", "Opportunity",
-        "Engagement", "Assessment", "SwotItem", "ValueProposition", "Programme", "Action",
-    }  # fmt: skip
-
-
-def test_every_relationship_of_the_glossary() -> None:
-    assert set(RELATIONSHIP_KINDS) == {
-        "PART_OF", "WORKS_IN", "WORKS_AT", "WORKS_FOR", "REPORTS_TO", "INFLUENCES", "CONFLICTS_WITH", "CONTACTS",
-        "KNOWS", "SAME_PERSON_AS", "HAS_ROLE", "HAS_STANCE", "OF", "MANAGES", "SERVES", "SUBSIDIARY_OF", "MEMBER_OF",
-        "EMBEDDED_IN", "LED_BY", "ATTENDED", "HELD_WITH", "INTERACTED_WITH", "ORGANISED_BY", "ASSESSED_BY",
-        "ASSESSES", "FACED_BY", "ANSWERS", "OFFERED_TO", "CONVEYED_TO", "RUNS_WITH", "BELONGS_TO", "ASSIGNED_TO",
-        "CONCERNS",
-    }  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("table", "header"),
-    [
-        ("departments", ("id", "name", "account", "parent", "name_zh")),
-        ("roles", ("stakeholder", "role", "opportunity", "support", "participation")),
-        ("interactions", ("source", "target", "at", "channel", "direction", "ref")),
-        ("engagements", ("id", "kind", "held_on", "accounts", "title", "our_lead", "programme", "cost")),
-        ("contacts", ("source", "target", "level", "target_level", "asserted_on", "last_contact", "channels")),
-        ("actions", ("id", "concerns", "text", "owner", "due", "done_on")),
-    ],
-)
-def test_headers_are_those_of_the_contract(table: str, header: tuple[str, ...]) -> None:
-    assert set(TABLES[table].header) == set(header)
-    required = [name for name in TABLES[table].header if name in TABLES[table].required]
-    assert list(TABLES[table].header)[: len(required)] == required
-
-
-def test_the_contract_has_26_tables() -> None:
-    assert len(TABLES) == 26
-
-
-def test_values_of_the_buying_roles() -> None:
-    assert list(ENUMERATIONS["buying_role"].values) == [
-        "economic_buyer", "decision_maker", "approver", "problem_owner", "technical_evaluator", "user", "procurement",
-        "legal", "executive_sponsor", "champion", "coach", "influencer", "gatekeeper", "blocker",
-    ]  # fmt: skip
+COLOUR = Enumeration("colour", NAME, {"red": NAME, "blue": NAME})
 
 
 def test_a_range_on_a_text_is_refused() -> None:
@@ -90,27 +50,157 @@ def test_a_missing_endpoint_is_named() -> None:
         check_endpoints(NODE_KINDS, {"LIKES": kind})
 
 
+@pytest.mark.parametrize(
+    ("rest", "reason"),
+    [
+        (
+            {"type": ValueType.NUMBER, "minimum": 0, "maximum": 1, "default": 1.5},
+            "default 1.5 must be a number from 0 to 1",
+        ),
+        (
+            {"type": ValueType.TEXT, "enumeration": COLOUR, "default": "green"},
+            "default 'green' must be one of red, blue",
+        ),
+        ({"type": ValueType.NUMBER, "default": "0.5"}, "default '0.5' must be number"),
+        ({"type": ValueType.INTEGER, "default": 0.5}, "default 0.5 must be integer"),
+        ({"type": ValueType.TEXT, "default": 1}, "default 1 must be text"),
+        ({"type": ValueType.DATE, "default": "soon"}, "default 'soon' must be a day such as 2026-03-31"),
+        (
+            {"type": ValueType.TEXT, "enumeration": COLOUR, "value_classes": {"green": FieldClass.SENSITIVE}},
+            "a class for values it cannot have: green",
+        ),
+    ],
+)
+def test_a_default_or_class_that_does_not_fit_is_refused(rest: dict[str, Any], reason: str) -> None:
+    with pytest.raises(InvalidDeclaration, match=f"property size: (the )?{reason}"):
+        Property("size", caption=NAME, **rest)
+
+
+def test_an_enumeration_without_a_proper_name_or_value_is_refused() -> None:
+    with pytest.raises(InvalidDeclaration, match=r"enumeration Colour: unusable values \['Colour'\]"):
+        Enumeration("Colour", NAME, {"red": NAME})
+    with pytest.raises(InvalidDeclaration, match="enumeration colour: unusable values none at all"):
+        Enumeration("colour", NAME, {})
+
+
+@pytest.mark.parametrize(
+    ("sources", "targets", "rest", "reason"),
+    [
+        (("Department",), ("Account",), {"acyclic": True}, "acyclic, but its ends never meet: no circle could close"),
+        (
+            ("Employee",),
+            ("Account",),
+            {"same_label": True},
+            "both ends of one label, but only one end may be Account, Employee",
+        ),
+        (
+            ("Employee", "Partner"),
+            ("Employee",),
+            {"same_label": True},
+            "both ends of one label, but only one end may be Partner",
+        ),
+        (("Employee",), ("Account",), {"symmetric": True}, "symmetric, but its ends differ"),
+        (("Account", "Account"), ("Account",), {}, "an end names a label twice"),
+    ],
+)
+def test_ends_that_do_not_fit_are_refused(
+    sources: tuple[str, ...], targets: tuple[str, ...], rest: dict[str, bool], reason: str
+) -> None:
+    with pytest.raises(InvalidDeclaration, match=f"LIKES: {reason}"):
+        RelationshipKind("LIKES", sources, targets, NAME, NAME, **rest)
+
+
+def test_a_key_that_names_a_property_twice_is_refused() -> None:
+    on = Property("on", ValueType.DATE, NAME)
+    with pytest.raises(InvalidDeclaration, match="LIKES: the key names a property twice: on, on"):
+        RelationshipKind("LIKES", ("Account",), ("Account",), NAME, NAME, (on,), key=("on", "on"))
+
+
 def test_a_key_without_property_is_refused() -> None:
     with pytest.raises(InvalidDeclaration, match="LIKES: the key names no property: at"):
         RelationshipKind("LIKES", ("Account",), ("Account",), NAME, NAME, key=("at",))
 
 
-def test_values_are_checked_and_never_echoed() -> None:
-    stored, wrong = properties(
-        NODE_KINDS["Stakeholder"], {"name": "Li Na", "level": 0, "political_status": "SECRET", "shoe": 42}, whole=True
-    )
-    assert stored == {"name": "Li Na"}
-    assert wrong["level"] == "must be a number from 1 to 99"
-    assert wrong["political_status"] == "must be one of inner_circle, political_structure, outside"
-    assert wrong["shoe"].startswith("is not a property of this kind; known: name, name_zh, title, level")
+@pytest.mark.parametrize("what", ["label", "plural", "relationship type", "table", "enumeration"])
+def test_two_declarations_of_one_name_are_refused(what: str) -> None:
+    kinds = [NodeKind("Thing", "things", NAME), NodeKind("Thing", "things", NAME)]
+    with pytest.raises(InvalidDeclaration, match=f"{what} Thing: declared twice"):
+        by_name(what, kinds, lambda kind: kind.label)
 
 
-def test_until_before_since_is_refused() -> None:
-    _, wrong = properties(RELATIONSHIP_KINDS["WORKS_AT"], {"since": "2026-02-01", "until": "2026-01-31"}, whole=True)
-    assert wrong == {"until": "lies before since"}
+ID = Column("id", Use.ID, required=True)
+SOURCE = Column("source", Use.SOURCE, True, tie="INFLUENCES", labels=("Stakeholder",))
+TARGET = Column("target", Use.TARGET, True, tie="INFLUENCES", labels=("Stakeholder",))
+STRENGTH = RELATIONSHIP_KINDS["INFLUENCES"].property("strength")
+TITLE = NODE_KINDS["Employee"].property("title")
 
 
-@pytest.mark.parametrize("value", [float("nan"), float("inf"), -0.1, 1.1, True, "0.5"])
-def test_a_strength_is_a_number_from_0_to_1(value: object) -> None:
-    _, wrong = properties(RELATIONSHIP_KINDS["INFLUENCES"], {"strength": value}, whole=True)
-    assert set(wrong) == {"strength"}
+def link(tie: str | None, *labels: str, **rest: Any) -> Column:
+    return Column("boss", Use.LINK, tie=tie, labels=labels, **rest)
+
+
+@pytest.mark.parametrize(
+    ("node", "columns", "reason"),
+    [
+        ("Thing", (ID,), "no node kind Thing"),
+        ("Employee", (), "it needs one column for the id"),
+        ("Employee", (ID, ID), "a column declared twice: id"),
+        ("Employee", (ID, SOURCE), "column source: a table of nodes has no source of the tie"),
+        ("Employee", (ID, link(None, "Employee")), "column boss: no tie behind it, but it is a tie to another row"),
+        ("Employee", (ID, link("LIKES", "Employee")), "column boss: no relationship kind LIKES"),
+        ("Employee", (ID, link("REPORTS_TO", "Thing")), "column boss: no node kind Thing"),
+        ("Employee", (ID, link("MANAGES", "Partner")), "column boss: MANAGES does not join Partner here, only Account"),
+        ("Employee", (ID, link("MANAGES")), r"column boss: MANAGES does not join \(none named\) here, only Account"),
+        ("Partner", (ID, link("MANAGES", "Account")), "column boss: MANAGES does not begin at Partner"),
+        ("Partner", (ID, link("MANAGES", "Employee", incoming=True)), "column boss: MANAGES does not end at Partner"),
+        (
+            "Employee", (ID, link("REPORTS_TO", "Employee", constants={"kind": "firm"})),
+            "column boss: the constant kind = 'firm' must be one of solid, dotted",
+        ),
+        (
+            "Employee", (ID, link("REPORTS_TO", "Employee", constants={"colour": "red"})),
+            "column boss: REPORTS_TO has no property colour",
+        ),
+        ("Employee", (ID, Column("title", Use.NODE_PROPERTY)), "column title: no property behind it"),
+        (
+            "Partner", (ID, Column("title", Use.NODE_PROPERTY, property=TITLE)),
+            "column title: Partner has no such property title",
+        ),
+        (
+            "Stakeholder", (ID, Column("strength", Use.TIE_PROPERTY, property=STRENGTH, tie="INFLUENCES")),
+            "column strength: no link of this table makes the tie INFLUENCES",
+        ),
+    ],
+)  # fmt: skip
+def test_a_table_of_nodes_that_does_not_fit_is_refused(node: str, columns: tuple[Column, ...], reason: str) -> None:
+    with pytest.raises(InvalidDeclaration, match=f"^table things[:,] {reason}"):
+        check_table(Table("things", columns, node=node), Declared(NODE_KINDS, RELATIONSHIP_KINDS))
+
+
+@pytest.mark.parametrize(
+    ("tie", "columns", "reason"),
+    [
+        ("LIKES", (SOURCE, TARGET), "no relationship kind LIKES"),
+        ("INFLUENCES", (TARGET,), "it needs one column for the source of the tie"),
+        ("INFLUENCES", (SOURCE,), "it needs one column for the target of the tie"),
+        ("KNOWS", (SOURCE, TARGET), "column source: the end of another tie, INFLUENCES"),
+        ("INFLUENCES", (SOURCE, TARGET, ID), "column id: a table of ties has no id"),
+        (
+            "INFLUENCES", (SOURCE, TARGET, Column("how", Use.TIE_PROPERTY, property=STRENGTH, tie="MANAGES")),
+            "column how: MANAGES has no such property strength",
+        ),
+        (
+            "INFLUENCES", (SOURCE, TARGET, Column("how", Use.TIE_PROPERTY, property=STRENGTH, tie="KNOWS")),
+            "column how: KNOWS joins others than INFLUENCES",
+        ),
+    ],
+)  # fmt: skip
+def test_a_table_of_ties_that_does_not_fit_is_refused(tie: str, columns: tuple[Column, ...], reason: str) -> None:
+    with pytest.raises(InvalidDeclaration, match=f"^table things[:,] {reason}"):
+        check_table(Table("things", columns, tie=tie), Declared(NODE_KINDS, RELATIONSHIP_KINDS))
+
+
+def test_a_table_of_both_or_neither_is_refused() -> None:
+    for node, tie in ((None, None), ("Employee", "KNOWS")):
+        with pytest.raises(InvalidDeclaration, match="table things: its rows are either nodes or ties"):
+            check_table(Table("things", (ID,), node=node, tie=tie), Declared(NODE_KINDS, RELATIONSHIP_KINDS))

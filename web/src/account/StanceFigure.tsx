@@ -5,15 +5,21 @@ import { Value } from "../ui/Value.tsx";
 import { Figure } from "./Figure.tsx";
 
 /** Whether the decision leans to us, on a scale from −100 to +100, with the range that the unknown leaves open. */
-export function StanceFigure({ stance, withheld }: { stance: Stance; withheld: boolean }) {
-  const known = t("account.stance.known", { share: percent(stance.known_share) });
-  const help = `${t("account.stance.help")}\n${stance.expected === null ? t("account.stance.unknown") : known}`;
+export function StanceFigure({ stance, withheld }: { stance: Stance | null; withheld: boolean }) {
   return (
-    <Figure label={t("account.stance")} help={help}>
-      <Value value={stance.expected} show={points} withheld={withheld} />
-      {withheld ? null : <Scale stance={stance} />}
+    <Figure label={t("account.stance")} help={`${t("account.stance.help")}\n${known(stance)}`}>
+      <Value value={stance?.expected ?? null} show={points} withheld={withheld} />
+      {stance === null ? null : <Scale stance={stance} />}
     </Figure>
   );
+}
+
+/** For which part of the decision it is known. */
+function known(stance: Stance | null): string {
+  if (stance === null) return "";
+  return stance.expected === null
+    ? t("account.stance.unknown")
+    : t("account.stance.known", { share: percent(stance.known_share) });
 }
 
 function Scale({ stance }: { stance: Stance }) {

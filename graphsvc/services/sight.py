@@ -1,0 +1,97 @@
+"""What a viewer may see of a graph, and how what is left out is named.
+
+What a viewer may not see is taken out before anything is computed, so no figure can reveal it: an answer is the same
+whatever the hidden values are. For the same reason `withheld` names what the role hides whether or not any of it is
+recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from typing import Any, TypeVar
+
+from graphsvc.access import FieldClass, Viewer
+from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, NodeKind, Property, RelationshipKind
+from graphsvc.model import Graph, Node, Tie
+from graphsvc.services.answers import Withheld
+
+T = TypeVar("T", bound=Node | Tie)
+_ALL = frozenset(FieldClass)
+_ROLE = "not shown to your role"
+#: field of an answer that rests on something sensitive → what became of it
+_ANSWERS = {
+    "support": f"is {_ROLE}",
+    "stance": f"rests on support, which is {_ROLE}",
+    "roles": f"gatekeepers and blockers are {_ROLE}; shares and coverage are computed without them",
+    "threads": f"count, cut and verdict rest on roles that are {_ROLE}",
+    "paths": f"support and conflicts are {_ROLE}; paths are computed without them",
+}
+
+
+def visible(graph: Graph, viewer: Viewer) -> Graph:
+    """The graph without the ties and properties that the viewer may not see; the same one for who may see all."""
+    if viewer.sees >= _ALL:
+        return graph
+    nodes = [node for label in graph.labels() for node in _shown(graph.nodes(label).values(), viewer)]
+    ties = [tie for kind in graph.types() for tie in _shown(graph.ties(kind), viewer)]
+    return Graph(nodes, ties, graph.revision)
+
+
+def seen(item: T, viewer: Viewer) -> T | None:
+    """The node or tie as the viewer may see it, None where not even its existence may be known."""
+    return next(_shown([item], viewer), None)
+
+
+def sees_decisions(viewer: Viewer) -> bool:
+    """Whether the viewer sees all that a verdict depends on: every role."""
+    return viewer.may_see(FieldClass.SENSITIVE)
+
+
+def withheld(viewer: Viewer, *fields: str) -> list[Withheld]:
+    """What an answer with these fields leaves out for the viewer; `fields` are keys of the table above."""
+    if viewer.may_see(FieldClass.SENSITIVE):
+        return []
+    return [Withheld(what=field, why=_ANSWERS[field]) for field in fields]
+
+
+def withheld_of(kind: NodeKind | RelationshipKind, viewer: Viewer) -> list[Withheld]:
+    """What of a kind the viewer never gets to see: properties, some values of a property, or all of its ties."""
+    if isinstance(kind, RelationshipKind) and not viewer.may_see(kind.field_class):
+        return [Withheld(what=kind.type, why=f"is {_ROLE}")]
+    found = []
+    for prop in kind.properties:
+        values = [value for value, its_class in prop.value_classes.items() if not viewer.may_see(its_class)]
+        if not viewer.may_see(prop.field_class):
+            found.append(Withheld(what=prop.name, why=f"is {_ROLE}"))
+        elif values:
+            found.append(Withheld(what=prop.name, why=f"{', '.join(values)}: {_ROLE}"))
+    return found
+
+
+def _shown(items: Iterable[T], viewer: Viewer) -> Iterator[T]:
+    for item in items:
+        if isinstance(item, Tie) and not _may_exist(item, viewer):
+            continue
+        kind = NODE_KINDS[item.label] if isinstance(item, Node) else RELATIONSHIP_KINDS[item.type]
+        hidden = {p.name for p in kind.properties if _hides(p, item.properties.get(p.name), viewer)}
+        if hidden:
+            shown = {name: value for name, value in item.properties.items() if name not in hidden}
+            yield replace(item, properties=shown)
+        else:
+            yield item
+
+
+def _may_exist(tie: Tie, viewer: Viewer) -> bool:
+    """A tie of a hidden kind is hidden, and one whose key is a hidden value: its id would name it."""
+    kind = RELATIONSHIP_KINDS[tie.type]
+    values = [(prop, part) for prop in kind.properties if prop.name in kind.key for part in tie.key.split("|")]
+    values += [(prop, tie.get(prop.name)) for prop in kind.properties if prop.name in kind.key]
+    return viewer.may_see(kind.field_class) and not any(_hides(prop, value, viewer) for prop, value in values)
+
+
+def _hides(prop: Property, value: Any, viewer: Viewer) -> bool:
+    if value is None:
+        return False
+    its_class = prop.value_classes.get(value) if isinstance(value, str) else None
+    return not viewer.may_see(prop.field_class) or (its_class is not None and not viewer.may_see(its_class))
