@@ -33,8 +33,8 @@ class Wanted:
 def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -> shapes.Accounts:
     """The portfolio, filtered, sorted and paged. `cursor` is the position that the page before ended with."""
     day = ctx.today(today)
-    revision = ctx.store.revision()
-    rows = ctx.kept(("portfolio", revision, day), lambda: _rows(ctx, day, revision))
+    asked = ctx.store.revision()
+    revision, rows = ctx.kept(("portfolio", asked, day), lambda: _rows(ctx, day))
     chosen = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _order(row.answer, wanted.sort))
     begin = _position(wanted.cursor)
     page = chosen[begin : begin + wanted.limit]
@@ -84,10 +84,11 @@ def _order(answer: shapes.AccountRow, sort: str) -> tuple[bool, float, str, str]
     return (figure is None, 0.0 if figure is None else round(sign * figure, 12), answer.id, answer.id)
 
 
-def _rows(ctx: Context, day: date, revision: int) -> list[_Row]:
+def _rows(ctx: Context, day: date) -> tuple[int, list[_Row]]:
+    """Every account, and the revision that they were read at."""
     whole = ctx.store.graph_of(LABELS, TYPES)
-    parts = split(whole)
-    return [_row(ctx, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()]
+    parts, revision = split(whole), whole.revision
+    return revision, [_row(ctx, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()]
 
 
 def _row(ctx: Context, graph: Graph, account: Node, day: date, revision: int) -> _Row:

@@ -29,14 +29,11 @@ def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, t
     """The study of one account by id or name. Raises NotFound, Ambiguous."""
     found = find(ctx, viewer, "Account", account)
     day = ctx.today(today)
-    revision = ctx.store.revision()
-    key = ("study", found.id, revision, opportunity, day)
-    return ctx.kept(key, lambda: _made(ctx, found, opportunity, day, revision))
-
-
-def _made(ctx: Context, account: Node, opportunity: str | None, day: date, revision: int) -> Study:
-    graph = ctx.kept(("graph", account.id, revision), lambda: ctx.store.account_graph(account.id))
-    return examine(ctx, graph, account, opportunity, day, revision)
+    asked = ctx.store.revision()
+    # Somebody may commit between the two: the answer is of the revision that the graph was read at.
+    graph = ctx.kept(("graph", found.id, asked), lambda: ctx.store.account_graph(found.id))
+    node, key = graph.nodes("Account")[found.id], ("study", found.id, graph.revision, opportunity, day)
+    return ctx.kept(key, lambda: examine(ctx, graph, node, opportunity, day, graph.revision))
 
 
 def examine(ctx: Context, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int) -> Study:

@@ -39,6 +39,7 @@ def paths(
     begin = find_person(ctx, viewer, start, OURS).id if start else None
     day, revision = ctx.today(today), ctx.store.revision()
     graph, network = _roads(ctx, target.id, max_steps, day, revision)
+    revision = graph.revision
     if begin is not None and begin not in network.ours:
         return _paths_answer(ctx, viewer, graph, target.id, None, day, revision)
     found = analysis.introduction_paths(network, target.id, start=begin, k=k, max_steps=max_steps)
