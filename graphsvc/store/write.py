@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from graphsvc.store.records import Request
 
 BATCH = 5000
 _WAIT = 60.0  # seconds that a writer waits for another
+_PAUSE = 0.1  # seconds between two looks whether it has ended
 _BEAT_LIMIT = 120.0  # seconds after which an open commit without a sign of life counts as dead (Neo4j by URL)
 _CHECKS = 5  # times that a check is made anew because somebody else committed meanwhile (Neo4j by URL)
 
@@ -41,13 +43,7 @@ class Writer:
         parts = list(batches(grouped(changes), self._batch))
         self._endpoint.check_writable()
         with self._turn(_WAIT):
-            for _ in range(_CHECKS):
-                seen = self._settled().revision
-                if check:
-                    check()
-                with suppress(Moved):
-                    return self._write(parts, request, seen if check else None)
-        raise Conflict("Others keep writing to this store; nothing was written.", hint="Try again.")
+            return self._when_possible(partial(self._decide, parts, request, check))
 
     def recover(self) -> None:
         """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive."""
@@ -68,6 +64,29 @@ class Writer:
                 yield
         finally:
             self._lock.release()
+
+    def _when_possible(self, attempt: Callable[[], Commit]) -> Commit:
+        """Waits for other processes where no lock keeps them out (Neo4j by URL)."""
+        deadline, moved = time.monotonic() + _WAIT, 0
+        while True:
+            try:
+                return attempt()
+            except Moved as error:
+                moved += 1
+                if moved == _CHECKS:
+                    words = "Others keep writing to this store; nothing was written."
+                    raise Conflict(words, hint="Try again.") from error
+            except BeingWritten:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE)
+
+    def _decide(self, parts: list[Batch], request: Request, check: Check | None) -> Commit:
+        seen = self._settled().revision
+        if check is None:
+            return self._write(parts, request, None)
+        check()
+        return self._write(parts, request, seen)
 
     def _settled(self) -> Mark:
         """The marker when no commit is open: one that a dead writer left is rolled back first."""
