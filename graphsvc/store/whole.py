@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 from graphsvc.kinds import RELATIONSHIP_KINDS
 from graphsvc.model import Graph, Node, Tie
-from graphsvc.store.bolt import Rows, Transaction
+from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
 from graphsvc.store.rows import node_of, tie_of
 
@@ -42,10 +43,10 @@ def _nodes(tx: Transaction, label: str, ids: Sequence[str]) -> Iterator[Node]:
 def _ties(tx: Transaction, tie_type: str, ids: dict[str, list[str]]) -> Iterator[Tie]:
     for label in RELATIONSHIP_KINDS[tie_type].source_labels:
         text = query("ties_from", TYPE_=tie_type, SOURCE_=label)
-        yield from (tie_of(row) for row in _batched(tx, text, ids[label]))
+        yield from (tie_of([tie_type, label, *row]) for row in _batched(tx, text, ids[label]))
 
 
-def _batched(tx: Transaction, text: str, ids: Sequence[str]) -> Iterator[Rows]:
+def _batched(tx: Transaction, text: str, ids: Sequence[str]) -> Iterator[list[Any]]:
     """As many ids at a time as give answers of about `_ROWS` rows."""
     start, size = 0, _FIRST_IDS
     while start < len(ids):

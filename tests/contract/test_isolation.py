@@ -6,11 +6,19 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
 
+from graphsvc.access import LOCAL_OWNER
 from graphsvc.errors import NotFound, StoreUnavailable
+from graphsvc.model import TieChange
+from graphsvc.services.context import Context
+from graphsvc.services.portfolio import Wanted, accounts
+from graphsvc.services.studies import study
+from graphsvc.services.ways import paths
+from graphsvc.settings import Settings
 from graphsvc.store import images, whole
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.graphstore import GraphStore
@@ -180,3 +188,21 @@ def test_everything_is_read_in_batches_without_loss(shared: GraphStore, monkeypa
     }
     assert sorted(t.target for t in graph.ties("KNOWS") if t.source == "hub-e") == sorted(people)
     commit(shared, *(drop("Stakeholder", i) for i in people))
+
+
+def test_an_answer_carries_the_revision_that_it_was_read_at(
+    shared: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody commits between the question for the revision and the reading of the graph."""
+    before = commit(shared, *account("late", 2), put("Employee", "late-e", name="E")).number
+    now = commit(shared, put("Stakeholder", "late-2", name="New"), _works("late-2", "late")).number
+    monkeypatch.setattr(GraphStore, "revision", lambda _: before)
+    ctx = Context(shared, Settings())
+    found = study(ctx, LOCAL_OWNER, "late", None, date(2026, 1, 1))
+    assert (found.revision, sorted(found.graph.nodes("Stakeholder"))) == (now, ["late-0", "late-1", "late-2"])
+    assert accounts(ctx, LOCAL_OWNER, Wanted(), date(2026, 1, 1)).revision == now
+    assert paths(ctx, LOCAL_OWNER, "late-2", None, 3, 4, date(2026, 1, 1)).revision == now
+
+
+def _works(person: str, account_: str) -> TieChange:
+    return tie("WORKS_AT", ("Stakeholder", person), ("Account", account_))
