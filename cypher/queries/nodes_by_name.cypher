@@ -1,3 +1,5 @@
+// Parameters: $text.
+// Columns: properties; by id.
 MATCH (n:LABEL_)
 WHERE n.name = $text OR n.name_zh = $text
 RETURN properties(n)

@@ -1,3 +1,5 @@
+// Parameters: $after (id), $limit.
+// Columns: list of properties by id, in one row.
 MATCH (n:LABEL_)
 WHERE n.id > $after
 WITH n

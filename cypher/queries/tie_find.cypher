@@ -1,3 +1,4 @@
-MATCH (a:SOURCE_ {id: $source})-[r:TYPE_ {_key: $key}]->(b)
-WHERE b.id = $target
+// Parameters: $source, $target, $key.
+// Columns: list of [type, source label, source, target label, target, properties], in one row.
+MATCH (a:SOURCE_ {id: $source})-[r:TYPE_ {_key: $key}]->(b:TARGET_ {id: $target})
 RETURN collect(['TYPE_', labels(a)[0], a.id, labels(b)[0], b.id, properties(r)])

@@ -35,8 +35,8 @@ class Wanted:
 def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -> shapes.Accounts:
     """The portfolio, filtered, sorted and paged. `cursor` is the position that the page before ended with."""
     day = ctx.today(today)
-    revision = ctx.store.revision()
-    rows = ctx.kept(("portfolio", revision, day, viewer.sees), lambda: _rows(ctx, viewer, day, revision))
+    asked = ctx.store.revision()
+    revision, rows = ctx.kept(("portfolio", asked, day, viewer.sees), lambda: _rows(ctx, viewer, day))
     chosen = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _order(row.answer, wanted.sort))
     begin = _position(wanted.cursor)
     page = chosen[begin : begin + wanted.limit]
@@ -87,10 +87,13 @@ def _order(answer: shapes.AccountRow, sort: str) -> tuple[bool, float, str, str]
     return (figure is None, 0.0 if figure is None else round(sign * figure, 12), answer.id, answer.id)
 
 
-def _rows(ctx: Context, viewer: Viewer, day: date, revision: int) -> list[_Row]:
+def _rows(ctx: Context, viewer: Viewer, day: date) -> tuple[int, list[_Row]]:
+    """Every account, and the revision that they were read at."""
     whole = visible(ctx.store.graph_of(LABELS, TYPES), viewer)
-    parts = split(whole)
-    return [_row(ctx, viewer, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()]
+    parts, revision = split(whole), whole.revision
+    return revision, [
+        _row(ctx, viewer, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()
+    ]
 
 
 def _row(ctx: Context, viewer: Viewer, graph: Graph, account: Node, day: date, revision: int) -> _Row:

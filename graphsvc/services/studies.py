@@ -30,16 +30,15 @@ def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, t
     """The study of one account by id or name. Raises NotFound, Ambiguous."""
     found = find(ctx, viewer, "Account", account)
     day = ctx.today(today)
-    revision = ctx.store.revision()
-    key = ("study", found.id, revision, opportunity, day, viewer.sees)
-    return ctx.kept(key, lambda: _made(ctx, viewer, found, opportunity, day, revision))
+    asked = ctx.store.revision()
+    # Somebody may commit between the two: the answer is of the revision that the graph was read at.
+    whole = ctx.kept(("graph", found.id, asked), lambda: ctx.store.account_graph(found.id))
+    node, key = whole.nodes("Account")[found.id], ("study", found.id, whole.revision, opportunity, day, viewer.sees)
 
+    def make() -> Study:
+        return examine(ctx, viewer, visible(whole, viewer), node, opportunity, day, whole.revision)
 
-def _made(
-    ctx: Context, viewer: Viewer, account: Node, opportunity: str | None, day: date, revision: int
-) -> Study:  # fmt: skip
-    graph = ctx.kept(("graph", account.id, revision), lambda: ctx.store.account_graph(account.id))
-    return examine(ctx, viewer, visible(graph, viewer), account, opportunity, day, revision)
+    return ctx.kept(key, make)
 
 
 def examine(

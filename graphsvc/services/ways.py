@@ -41,6 +41,7 @@ def paths(
     begin = find_person(ctx, viewer, start, OURS) if start else None
     day, revision = ctx.today(today), ctx.store.revision()
     graph, network = _roads(ctx, viewer, target.id, max_steps, day, revision)
+    revision = graph.revision
     if begin is None or begin.id in network.ours:
         start_id = begin.id if begin else None
         found = analysis.introduction_paths(network, target.id, start=start_id, k=k, max_steps=max_steps)

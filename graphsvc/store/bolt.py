@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -27,6 +29,10 @@ from graphsvc.store.endpoint import Endpoint
 T = TypeVar("T")
 Rows = list[list[Any]]
 _GONE = (ServiceUnavailable, SessionExpired)
+_FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0  # seconds between two attempts
+
+# What the driver would log is said by the errors raised here, in our words.
+logging.getLogger("neo4j").setLevel(logging.CRITICAL)
 
 
 def native(value: Any) -> Any:
@@ -80,20 +86,30 @@ class Bolt:
             self._drop()
 
     def _attempt(self, work: Callable[[Transaction], T], *, writing: bool) -> T:
-        try:
-            return self._once(work, writing)
-        except _GONE:
-            self._forget_dead()
-        except ConstraintError:
-            pass  # two writers created the same key at once: the second attempt finds it
-        with translated():
-            return self._once(work, writing)
+        """Tries again while that may help, at least once; the clock runs from the first failure."""
+        deadline, pause = 0.0, _FIRST_PAUSE
+        while True:
+            try:
+                return self._once(work, writing)
+            except (DriverError, Neo4jError) as error:
+                now = time.monotonic()
+                if not _may_help(error, first=not deadline) or 0 < deadline < now:
+                    with translated():
+                        raise
+                deadline = deadline or now + self._endpoint.retry_seconds
+            if self._alive():  # a dead engine is replaced at once: waiting would not bring it back
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
 
     def _once(self, work: Callable[[Transaction], T], writing: bool) -> T:
         driver = self._connected()
-        with translated(passing=(*_GONE, ConstraintError)), driver.session(database=self._database) as session:
+        with driver.session(database=self._database) as session:
             run = session.execute_write if writing else session.execute_read
             return run(lambda inner: work(Transaction(inner)))
+
+    def _alive(self) -> bool:
+        with self._lock:
+            return self._endpoint.alive()
 
     def _connected(self) -> Driver:
         with self._lock:
@@ -110,17 +126,12 @@ class Bolt:
             driver = GraphDatabase.driver(
                 address.uri,
                 auth=(address.user, address.password),
-                max_transaction_retry_time=self._endpoint.retry_seconds,
+                max_transaction_retry_time=0,  # `_attempt` does it, and looks after the engine meanwhile
                 connection_timeout=10,
                 notifications_min_severity="OFF",
                 user_agent="graphsvc",
             )
         return driver
-
-    def _forget_dead(self) -> None:
-        with self._lock:
-            if not self._endpoint.alive():
-                self._drop()
 
     def _drop(self) -> None:
         driver, self._driver = self._driver, None
@@ -129,13 +140,16 @@ class Bolt:
         self._endpoint.close()
 
 
+def _may_help(error: DriverError | Neo4jError, *, first: bool) -> bool:
+    """Whether to try again. Two writers may create one key at once: then the second attempt finds it."""
+    return isinstance(error, _GONE) or error.is_retryable() or (first and isinstance(error, ConstraintError))
+
+
 @contextmanager
-def translated(passing: tuple[type[Exception], ...] = ()) -> Iterator[None]:
-    """Turns the driver's errors into ours; those in `passing` go through as they are."""
+def translated() -> Iterator[None]:
+    """Turns the driver's errors into ours."""
     try:
         yield
-    except passing:
-        raise
     except AuthError as error:
         raise StoreUnusable("The store refuses the password.", hint="Check GRAPHSVC_PASSWORD.") from error
     except ConfigurationError as error:

@@ -50,14 +50,20 @@ class UrlEndpoint:
     retry_seconds = 30.0
 
     def __init__(self, url: str) -> None:
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise InvalidInput(
+                f"The store's URL cannot be read ({error}).", hint="Write neo4j://user@host:7687/database."
+            ) from error
         if not parts.hostname or parts.password:
             raise InvalidInput(
                 "The store's URL has no host, or a password in it.",
                 hint="Write neo4j://user@host:7687 and put the password into GRAPHSVC_PASSWORD.",
             )
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-        self._uri = f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+        self._uri = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
         self._user = unquote(parts.username or "neo4j")
         self._database = parts.path.strip("/") or None
         self.name = self._uri

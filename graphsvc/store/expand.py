@@ -76,7 +76,7 @@ class _Gathering:
             yield from (node_of(label, stored) for stored in rows[0][0])
 
 
-def account_graph(tx: Transaction, account_id: str) -> Graph:
+def account_graph(tx: Transaction, revision: int, account_id: str) -> Graph:
     """See `Store.account_graph`. About twenty queries, whatever the size of the account."""
     gathering = _begin(tx, "Account", account_id)
     gathering.follow("Account", [account_id], _ACCOUNT)
@@ -89,10 +89,10 @@ def account_graph(tx: Transaction, account_id: str) -> Graph:
     _partners(gathering)
     for label in OURS:
         gathering.around(label, gathering.ids(label), _AMONG)
-    return gathering.graph(_revision(tx))
+    return gathering.graph(revision)
 
 
-def neighbourhood(tx: Transaction, stakeholder_id: str, max_steps: int) -> Graph:
+def neighbourhood(tx: Transaction, revision: int, stakeholder_id: str, max_steps: int) -> Graph:
     """See `Store.neighbourhood`. Walks back from the target: who could speak to whom, at most `max_steps` times."""
     gathering = _begin(tx, "Stakeholder", stakeholder_id)
     reached: dict[str, set[str]] = {label: set() for label in PERSON}
@@ -111,7 +111,7 @@ def neighbourhood(tx: Transaction, stakeholder_id: str, max_steps: int) -> Graph
     gathering.follow("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT", "HAS_STANCE"))
     gathering.follow("Account", gathering.ids("Account"), ("OF", "EMBEDDED_IN"))
     _weights(gathering)
-    return gathering.graph(_revision(tx))
+    return gathering.graph(revision)
 
 
 def _begin(tx: Transaction, label: str, node_id: str) -> _Gathering:
@@ -120,10 +120,6 @@ def _begin(tx: Transaction, label: str, node_id: str) -> _Gathering:
     gathering = _Gathering(tx)
     gathering.want(label, [node_id])
     return gathering
-
-
-def _revision(tx: Transaction) -> int:
-    return int(tx.run(query("marker"))[0][1])
 
 
 def _departments(gathering: _Gathering) -> None:

@@ -74,11 +74,9 @@ class StoreFolder:
 
     def ensure_password(self) -> str:
         """The kept password, or a new one, readable by the owner only. A new one makes the engine forget the old."""
-        if not self.password_file.exists():
+        if not self.password_file.exists() or not self.password():
             (self.engine / "config" / "server-users.jsonl").unlink(missing_ok=True)
-            descriptor = os.open(self.password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w", encoding="ascii") as file:
-                file.write(secrets.token_urlsafe(24))
+            write_private(self.password_file, secrets.token_urlsafe(24))
         return self.password()
 
     def check_space(self) -> None:
@@ -89,6 +87,18 @@ class StoreFolder:
                 f"The disk that holds {self.path} is almost full ({free // 2**20} MB free); nothing was written.",
                 hint=f"Free at least {LEAST_FREE // 2**20} MB and try again.",
             )
+
+
+def write_private(path: Path, text: str) -> None:
+    """Writes a file of the owner's wholly or not at all, whenever this process is killed."""
+    draft = path.with_name(f".{path.name}.new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "w", encoding="ascii") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(descriptor)
+    draft.replace(path)
 
 
 def unusable(path: Path, error: OSError) -> StoreUnusable:

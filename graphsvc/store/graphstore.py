@@ -3,32 +3,32 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from functools import partial
-from typing import Any
 
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
 from graphsvc.model import Change, Commit, Graph, Node, Tie
-from graphsvc.store import expand
+from graphsvc.store import expand, whole
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.migrate import bring_up_to_date
 from graphsvc.store.queries import query
+from graphsvc.store.reading import Reader
 from graphsvc.store.rows import node_of, tie_around, tie_of, tie_order
+from graphsvc.store.settings import read_wait
 from graphsvc.store.write import BATCH, Writer
-
-_PAGE = 50_000
 
 
 class GraphStore:
     """Implements `Store`. Safe to share between threads."""
 
-    def __init__(self, endpoint: Endpoint, *, batch: int = BATCH) -> None:
+    def __init__(self, endpoint: Endpoint, *, batch: int = BATCH, wait: float | None = None) -> None:
+        """`batch`: entities in one transaction; `wait`: see `settings.read_wait`."""
         self.name = endpoint.name
         self._bolt = Bolt(endpoint)
         try:
             bring_up_to_date(self._bolt)
             self._writer = Writer(self._bolt, endpoint, batch)
-            self._writer.recover(0)
+            self._reader = Reader(self._bolt, self._writer, read_wait() if wait is None else wait)
+            self._writer.recover()
         except BaseException:
             self._bolt.close()
             raise
@@ -43,7 +43,7 @@ class GraphStore:
         self._bolt.close()
 
     def revision(self) -> int:
-        return self._writer.revision()
+        return self._writer.mark().revision
 
     def commit(
         self,
@@ -55,7 +55,7 @@ class GraphStore:
         check: Callable[[], None] | None = None,
         progress: Callable[[int, int], None] | None = None,
     ) -> Commit:
-        return self._writer.commit(changes, author, message, source, check=check, progress=progress)
+        return self._writer.commit(changes, author, message, source, check, progress)
 
     def node(self, label: str, node_id: str) -> Node | None:
         found = self._nodes(query("nodes_by_id", LABEL_=_label(label)), label, ids=[node_id])
@@ -65,84 +65,64 @@ class GraphStore:
         return self._nodes(query("nodes_page", LABEL_=_label(label)), label, after=after_id, limit=limit)
 
     def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
-        found = [
-            tie
-            for label in RELATIONSHIP_KINDS[tie_type].source_labels
-            for tie in self._ties("tie_find", tie_type, label, source=source, target=target, key=key)
+        kind = RELATIONSHIP_KINDS[tie_type]
+        texts = [
+            query("tie_find", TYPE_=tie_type, SOURCE_=from_, TARGET_=to)
+            for from_ in kind.source_labels
+            for to in kind.target_labels
         ]
+        found = self._ties(texts, source=source, target=target, key=key)
         return found[0] if found else None
 
     def ties(self, tie_type: str, after: tuple[str, str, str] = ("", "", ""), limit: int = 100) -> list[Tie]:
         source, target, key = after
-        found = [
-            tie
-            for label in RELATIONSHIP_KINDS[tie_type].source_labels
-            for tie in self._ties("ties_page", tie_type, label, source=source, target=target, key=key, limit=limit)
+        texts = [
+            query("ties_page", TYPE_=tie_type, SOURCE_=from_) for from_ in RELATIONSHIP_KINDS[tie_type].source_labels
         ]
+        found = self._ties(texts, source=source, target=target, key=key, limit=limit)
         return sorted(found, key=tie_order)[:limit]
 
     def ties_of(self, label: str, node_id: str) -> list[Tie]:
-        rows = self._bolt.read(lambda tx: tx.run(query("ties_of", LABEL_=_label(label)), ids=[node_id]))
+        text = query("ties_of", LABEL_=_label(label))
+        rows = self._reader.read(lambda tx, _: tx.run(text, ids=[node_id]))
         found = {tie.id: tie for tie in (tie_around(label, row) for row in rows[0][0])}
         return sorted(found.values(), key=tie_order)
 
     def resolve(self, label: str, text: str) -> list[Node]:
-        exact = self.node(label, text)
-        if exact:
-            return [exact]
-        rows = self._bolt.read(lambda tx: tx.run(query("nodes_by_name", LABEL_=_label(label)), text=text))
-        return [node_of(label, row[0]) for row in rows]
+        by_id, by_name = query("nodes_by_id", LABEL_=_label(label)), query("nodes_by_name", LABEL_=label)
+
+        def look(tx: Transaction, _: int) -> list[Node]:
+            stored = tx.run(by_id, ids=[text])[0][0] or [row[0] for row in tx.run(by_name, text=text)]
+            return [node_of(label, properties) for properties in stored]
+
+        return self._reader.read(look)
 
     def search(self, text: str, limit: int = 20) -> list[Node]:
         wanted = text.strip().lower()
         if not wanted:
             return []
-        found = self._bolt.read(lambda tx: list(_search(tx, wanted, limit)))
+        found = self._reader.read(lambda tx, _: list(_search(tx, wanted, limit)))
         return sorted(found, key=lambda node: _rank(node, wanted))[:limit]
 
     def account_graph(self, account_id: str) -> Graph:
-        return self._bolt.read(lambda tx: expand.account_graph(tx, account_id))
+        return self._reader.read(lambda tx, revision: expand.account_graph(tx, revision, account_id))
 
     def neighbourhood(self, stakeholder_id: str, max_steps: int = 4) -> Graph:
-        return self._bolt.read(lambda tx: expand.neighbourhood(tx, stakeholder_id, max_steps))
+        return self._reader.read(lambda tx, revision: expand.neighbourhood(tx, revision, stakeholder_id, max_steps))
 
     def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
-        revision = self.revision()
-        nodes = [node for label in labels for node in self._all_nodes(label)]
-        ties = [tie for tie_type in types for tie in self._all_ties(tie_type)]
-        return Graph(nodes, ties, revision)
+        return self._reader.read(lambda tx, revision: whole.graph_of(tx, revision, labels, types))
 
     def whole_graph(self) -> Graph:
         return self.graph_of(list(NODE_KINDS), list(RELATIONSHIP_KINDS))
 
     def _nodes(self, text: str, label: str, /, **parameters: object) -> list[Node]:
-        rows = self._bolt.read(lambda tx: tx.run(text, **parameters))
+        rows = self._reader.read(lambda tx, _: tx.run(text, **parameters))
         return [node_of(label, stored) for stored in rows[0][0]]
 
-    def _ties(self, name: str, tie_type: str, label: str, /, **parameters: object) -> list[Tie]:
-        text = query(name, TYPE_=tie_type, SOURCE_=label)
-        rows = self._bolt.read(lambda tx: tx.run(text, **parameters))
-        return [tie_of(row) for row in rows[0][0]]
-
-    def _all_nodes(self, label: str) -> Iterator[Node]:
-        text = query("nodes_all", LABEL_=_label(label))
-        yield from (node_of(label, stored) for stored in self._bolt.read(partial(_paged, text=text)))
-
-    def _all_ties(self, tie_type: str) -> Iterator[Tie]:
-        """In one transaction a kind and source label, so that the pages fit together."""
-        for label in RELATIONSHIP_KINDS[tie_type].source_labels:
-            text = query("ties_all", TYPE_=tie_type, SOURCE_=label)
-            yield from (tie_of(row) for row in self._bolt.read(partial(_paged, text=text)))
-
-
-def _paged(tx: Transaction, text: str) -> list[Any]:
-    """All rows, in lists of a page: several times faster than row by row."""
-    found: list[Any] = []
-    while True:
-        rows = tx.run(text, skip=len(found), limit=_PAGE)[0][0]
-        found += rows
-        if len(rows) < _PAGE:
-            return found
+    def _ties(self, texts: Sequence[str], /, **parameters: object) -> list[Tie]:
+        rows = self._reader.read(lambda tx, _: [row for text in texts for row in tx.run(text, **parameters)[0][0]])
+        return [tie_of(row) for row in rows]
 
 
 def _search(tx: Transaction, wanted: str, limit: int) -> Iterator[Node]:

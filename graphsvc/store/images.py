@@ -21,31 +21,14 @@ def save(tx: Transaction, number: int, batch: int, images: Sequence[Image]) -> N
     for piece, start in enumerate(range(0, len(images), _PER_NODE)):
         sequence = batch * 1_000_000 + piece
         data = json.dumps([[i.kind, i.key, i.stored] for i in images[start : start + _PER_NODE]], default=_tagged)
-        rows.append({"id": f"{number}:{sequence}", "seq": sequence, "data": data})
+        rows.append({"id": f"{number}:{sequence}", "commit": number, "seq": sequence, "data": data})
     if rows:
         tx.run(query("image_create"), rows=rows)
 
 
-def undo_all(bolt: Bolt) -> None:
-    """Puts everything back, newest first; each step is whole in itself, so that it may be interrupted, too."""
-    while bolt.write(_undo_some):
-        pass
-
-
-def drop_all(bolt: Bolt) -> None:
-    """Forgets the images of a commit that is done."""
-
-    def drop(tx: Transaction) -> bool:
-        ids = [row[0] for row in tx.run(query("image_ids"))]
-        tx.run(query("image_delete"), ids=ids)
-        return bool(ids)
-
-    while bolt.write(drop):
-        pass
-
-
-def _undo_some(tx: Transaction) -> bool:
-    pieces = tx.run(query("image_last"))
+def undo_some(tx: Transaction, number: int) -> bool:
+    """Puts some of commit `number` back, newest first; False when nothing of it is left."""
+    pieces = tx.run(query("image_last"), commit=number)
     images = [_image(entry) for _, data in pieces for entry in reversed(json.loads(data, object_hook=_untagged))]
     for (kind, existed), run in groupby(images, key=lambda image: (image.kind, image.stored is not None)):
         same = list(run)
@@ -55,6 +38,22 @@ def _undo_some(tx: Transaction) -> bool:
             delete(tx, kind, [image.key for image in same])
     tx.run(query("image_delete"), ids=[piece[0] for piece in pieces])
     return bool(pieces)
+
+
+def drop_done(bolt: Bolt, revision: int) -> None:
+    """Forgets the images of all commits up to `revision`, which are done: also of those that had no time for it."""
+
+    def drop(tx: Transaction) -> bool:
+        ids = _done_ids(tx, revision)
+        tx.run(query("image_delete"), ids=ids)
+        return bool(ids)
+
+    while bolt.read(lambda tx: bool(_done_ids(tx, revision))):
+        bolt.write(drop)
+
+
+def _done_ids(tx: Transaction, revision: int) -> list[str]:
+    return [row[0] for row in tx.run(query("image_done"), revision=revision)]
 
 
 def _image(entry: list[Any]) -> Image:

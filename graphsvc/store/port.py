@@ -13,10 +13,13 @@ class Store(Protocol):
 
     Every method raises StoreUnavailable when the engine does not answer (the same call may succeed later)
     and StoreUnusable when the store must not be used as it is (read-only, disk full, too new).
+
+    What one call reads is of one revision, the last one that is done; nothing of a commit that is being written.
+    While a large one is written, a reading call waits a few seconds and then raises StoreUnavailable.
     """
 
     def revision(self) -> int:
-        """The number of the last commit that is done; 0 for an empty store."""
+        """The number of the last commit that is done; 0 for an empty store. It waits for no writer."""
         ...
 
     def commit(
@@ -38,8 +41,12 @@ class Store(Protocol):
         Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the
         answer carries the last commit's number.
 
+        `check` is for rules that depend on what is stored: it is called when it is this commit's turn and before
+        anything is written, may read the store, and raises to refuse; nobody else commits between it and the
+        writing. It may be called more than once, and must not commit.
+
         Raises Conflict if an `expected_revision` differs from the stored one (0 = must not exist yet),
-        InvalidChange for an unknown kind or a tie whose end is missing.
+        InvalidChange for an unknown kind or a tie whose end is missing, StoreUnavailable if others write for too long.
         """
         ...
 
@@ -80,7 +87,7 @@ class Store(Protocol):
         ...
 
     def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
-        """All nodes of these labels and all ties of these types."""
+        """All nodes of these labels by id, and all ties of these types by source id."""
         ...
 
     def whole_graph(self) -> Graph:

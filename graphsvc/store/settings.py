@@ -1,4 +1,4 @@
-"""How the local engine runs, read from the environment once, when a store is opened."""
+"""How the local engine runs and how long readers wait, read from the environment once, when a store is opened."""
 
 from __future__ import annotations
 
@@ -26,6 +26,11 @@ class EngineSettings:
             heap=os.environ.get("GRAPHSVC_ENGINE_HEAP", cls.heap),
             timeout=_seconds("GRAPHSVC_ENGINE_TIMEOUT", cls.timeout),
         )
+
+
+def read_wait() -> float:
+    """GRAPHSVC_READ_WAIT: seconds that a question waits while an import is being written."""
+    return _seconds("GRAPHSVC_READ_WAIT", 5.0)
 
 
 def _seconds(name: str, default: float) -> float:

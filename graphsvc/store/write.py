@@ -3,35 +3,32 @@
 from __future__ import annotations
 
 import threading
+import time
 import uuid
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
-from typing import Any
 
-from graphsvc.errors import StoreUnavailable
+from graphsvc.errors import Conflict, GraphsvcError, StoreUnavailable
 from graphsvc.model import Change, Commit
-from graphsvc.store import images
+from graphsvc.store import images, large, marker, records
 from graphsvc.store.apply import Outcome, apply
 from graphsvc.store.bolt import Bolt, Transaction
-from graphsvc.store.changes import Entries, Group, batches, grouped
+from graphsvc.store.changes import batches, grouped
 from graphsvc.store.endpoint import Endpoint
-from graphsvc.store.queries import query
+from graphsvc.store.large import Batch
+from graphsvc.store.marker import BeingWritten, Mark, Moved
+from graphsvc.store.records import Request
 
 BATCH = 5000
 _WAIT = 60.0  # seconds that a writer waits for another
+_PAUSE = 0.1  # seconds between two looks whether it has ended
 _BEAT_LIMIT = 120.0  # seconds after which an open commit without a sign of life counts as dead (Neo4j by URL)
+_CHECKS = 5  # times that a check is made anew because somebody else committed meanwhile (Neo4j by URL)
 
-Batch = list[tuple[Group, Entries]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Request:
-    token: str
-    author: str
-    message: str
-    source: str
+Check = Callable[[], None]
+Progress = Callable[[int, int], None]
 
 
 class Writer:
@@ -47,151 +44,120 @@ class Writer:
         author: str,
         message: str,
         source: str,
-        *,
-        check: Callable[[], None] | None = None,
-        progress: Callable[[int, int], None] | None = None,
+        check: Check | None = None,
+        progress: Progress | None = None,
     ) -> Commit:
         """See `Store.commit`."""
-        request = _Request(uuid.uuid4().hex, author, message, source)
-        groups = grouped(changes)
+        request = Request(uuid.uuid4().hex, author, message, source)
+        parts = list(batches(grouped(changes), self._batch))
         self._endpoint.check_writable()
-        with self._lock, self._endpoint.writer(_WAIT):
-            self._recover()
-            if check:
-                check()
-            parts = list(batches(groups, self._batch))
-            if len(parts) <= 1:
-                return self._bolt.write(lambda tx: _small(tx, parts, request))
-            return self._large(parts, request, progress)
+        with self._turn(_WAIT):
+            return self._when_possible(partial(self._decide, parts, request, check, progress))
 
-    def recover(self, wait: float) -> None:
-        """Rolls back an open commit whose writer is dead; leaves one whose writer lives."""
-        if not self._marker()[1]:
-            return
+    def recover(self) -> None:
+        """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive."""
+        with suppress(StoreUnavailable), self._turn(0):
+            images.drop_done(self._bolt, self._settled().revision)
+
+    def mark(self) -> Mark:
+        """What the marker says."""
+        return self._bolt.read(marker.read)
+
+    @contextmanager
+    def _turn(self, wait: float) -> Iterator[None]:
+        """The right to write, among the threads and, on an embedded store, the processes."""
+        if not self._lock.acquire(timeout=wait):
+            raise BeingWritten
         try:
-            with self._lock, self._endpoint.writer(wait):
-                self._recover()
-        except StoreUnavailable:
-            return  # somebody is writing: what is done stays readable
+            with self._endpoint.writer(wait):
+                yield
+        finally:
+            self._lock.release()
 
-    def revision(self) -> int:
-        """The last commit that is done, after an open one of a dead writer was rolled back."""
-        revision, open_commit, _ = self._marker()
-        if open_commit:
-            self.recover(0)
-        return int(revision)
+    def _when_possible(self, attempt: Callable[[], Commit]) -> Commit:
+        """Waits for other processes where no lock keeps them out (Neo4j by URL)."""
+        deadline, moved = time.monotonic() + _WAIT, 0
+        while True:
+            try:
+                return attempt()
+            except Moved as error:
+                moved += 1
+                if moved == _CHECKS:
+                    words = "Others keep writing to this store; nothing was written."
+                    raise Conflict(words, hint="Try again.") from error
+            except BeingWritten:
+                if time.monotonic() > deadline:
+                    raise
+                time.sleep(_PAUSE)
 
-    def _marker(self) -> list[Any]:
-        rows = self._bolt.read(lambda tx: tx.run(query("marker")))
-        return [rows[0][1], rows[0][3], rows[0][4]]
+    def _decide(self, parts: list[Batch], request: Request, check: Check | None, progress: Progress | None) -> Commit:
+        seen = self._settled().revision
+        if check is None:
+            return self._write(parts, request, None, progress)
+        check()
+        return self._write(parts, request, seen, progress)
 
-    def _recover(self) -> None:
-        _, open_commit, beat = self._marker()
-        if not open_commit:
-            return
-        if not self._endpoint.exclusive_writer and _age(beat) < _BEAT_LIMIT:
-            raise StoreUnavailable("An import is being written to this store.", hint="Wait until it is done.")
-        self._roll_back(int(open_commit))
+    def _settled(self) -> Mark:
+        """The marker when no commit is open: one that a dead writer left is rolled back first."""
+        mark = self.mark()
+        if mark.open is None:
+            return mark
+        if not self._endpoint.exclusive_writer and mark.age < _BEAT_LIMIT:
+            raise BeingWritten
+        large.roll_back(self._bolt, mark, uuid.uuid4().hex)
+        return replace(mark, open=None)
 
-    def _roll_back(self, number: int) -> None:
-        images.undo_all(self._bolt)
-
-        def forget(tx: Transaction) -> None:
-            tx.run(query("commit_delete"), id=str(number))
-            tx.run(query("marker_abandon"))
-
-        self._bolt.write(forget)
-
-    def _large(
-        self, parts: list[Batch], request: _Request, progress: Callable[[int, int], None] | None = None
-    ) -> Commit:
-        number = self._bolt.write(lambda tx: _begin(tx, request))
+    def _write(self, parts: list[Batch], request: Request, seen: int | None, progress: Progress | None) -> Commit:
+        if len(parts) <= 1:
+            return self._bolt.write(partial(_small, parts=parts, request=request, seen=seen))
         try:
-            total = Outcome()
-            for index, part in enumerate(parts, start=1):
-                self._endpoint.check_writable()
-                total.add(self._bolt.write(partial(_batch, part=part, index=index, number=number)))
-                if progress:
-                    progress(index, len(parts))
-            commit = _commit(request, number, total)
-            if total.changed:
-                self._bolt.write(lambda tx: _finish(tx, commit, request.token))
-        except BaseException:
-            # Also Ctrl-C: half an import must not stay. If even this fails, the next opening does it.
-            self._roll_back(number)
+            return self._large(parts, request, seen, progress)
+        except BaseException as error:
+            # Also Ctrl-C: half an import must not stay. If even this fails, the next reader or writer does it.
+            done = self._after(error, request)
+            if done and isinstance(error, Exception):
+                return done
             raise
+
+    def _large(self, parts: list[Batch], request: Request, seen: int | None, progress: Progress | None) -> Commit:
+        images.drop_done(self._bolt, self.mark().revision)
+        number = self._bolt.write(partial(large.begin, request=request, seen=seen))
+        total = Outcome()
+        for index, part in enumerate(parts, start=1):
+            self._endpoint.check_writable()
+            step = partial(large.write_batch, request=request, number=number, index=index, part=part, before=total)
+            total = self._bolt.write(step)
+            if progress:
+                progress(index, len(parts))
         if not total.changed:
-            self._roll_back(number)
-            return replace(commit, number=number - 1)
-        images.drop_all(self._bolt)
+            large.roll_back(self._bolt, Mark(number - 1, number, request.token), request.token)
+            return records.commit_of(request, number - 1, total)
+        commit = self._bolt.write(partial(large.finish, request=request, number=number, outcome=total))
+        with suppress(GraphsvcError):  # the commit is done; what stays of its images is dropped before the next one
+            images.drop_done(self._bolt, number)
         return commit
 
+    def _after(self, error: BaseException, request: Request) -> Commit | None:
+        """The commit if it is done in spite of `error` (the engine's last answer got lost); else it is undone now."""
+        try:
+            record = self._bolt.read(lambda tx: records.find(tx, request))
+            if record and record.done:
+                return record.commit
+            mark = self.mark()
+            if mark.is_open_for(request.token):
+                large.roll_back(self._bolt, mark, request.token)
+        except Exception as second:
+            error.add_note(f"It could not be rolled back yet: {second}")
+        return None
 
-def _small(tx: Transaction, parts: list[Batch], request: _Request) -> Commit:
-    known = _known(tx, request)
+
+def _small(tx: Transaction, parts: list[Batch], request: Request, seen: int | None) -> Commit:
+    marker.lock(tx, request.token)
+    known = records.find(tx, request)
     if known:
-        return known
-    revision = _lock_marker(tx, request.token)
+        return known.commit
+    revision = large.lock(tx, request, seen).revision
     outcome = apply(tx, parts[0], revision + 1) if parts else Outcome()
     if not outcome.changed:
-        return _commit(request, revision, outcome)
-    commit = _commit(request, revision + 1, outcome)
-    _finish(tx, commit, request.token)
-    return commit
-
-
-def _begin(tx: Transaction, request: _Request) -> int:
-    number = _lock_marker(tx, request.token, resume=True) + 1
-    record = {"id": str(number), "number": number, "status": "open", "token": request.token, "at": _now()}
-    tx.run(query("commit_record"), id=str(number), properties=record)
-    tx.run(query("marker_open"), number=number, beat=_now())
-    return number
-
-
-def _batch(tx: Transaction, part: Batch, index: int, number: int) -> Outcome:
-    outcome = apply(tx, part, number)
-    images.save(tx, number, index, outcome.images)
-    tx.run(query("marker_open"), number=number, beat=_now())
-    return outcome
-
-
-def _finish(tx: Transaction, commit: Commit, token: str) -> None:
-    counts = {name: getattr(commit, name) for name in ("created", "updated", "deleted", "unchanged")}
-    words = {name: getattr(commit, name) for name in ("number", "at", "author", "message", "source")}
-    record = {"id": str(commit.number), "status": "done", "token": token, **words, **counts}
-    tx.run(query("commit_record"), id=str(commit.number), properties=record)
-    tx.run(query("marker_done"), number=commit.number)
-
-
-def _lock_marker(tx: Transaction, token: str, *, resume: bool = False) -> int:
-    revision, open_commit, _ = tx.run(query("marker_lock"), token=token)[0]
-    if open_commit and not resume:
-        raise StoreUnavailable("An import is being written to this store.", hint="Wait until it is done.")
-    return int(revision)
-
-
-def _known(tx: Transaction, request: _Request) -> Commit | None:
-    """The commit, if an earlier attempt was applied and only its answer was lost."""
-    rows = tx.run(query("commit_by_token"), token=request.token)
-    if not rows:
-        return None
-    number, at, created, updated, deleted, unchanged, _ = rows[0]
-    outcome = Outcome(created, updated, deleted, unchanged)
-    return replace(_commit(request, number, outcome), at=at)
-
-
-def _commit(request: _Request, number: int, outcome: Outcome) -> Commit:
-    return Commit(
-        number, _now(), request.author, request.message, request.source,
-        outcome.created, outcome.updated, outcome.deleted, outcome.unchanged,
-    )  # fmt: skip
-
-
-def _now() -> str:
-    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-
-
-def _age(beat: str | None) -> float:
-    if not beat:
-        return float("inf")
-    return (datetime.now(UTC) - datetime.fromisoformat(beat)).total_seconds()
+        return records.commit_of(request, revision, outcome)
+    return records.write_done(tx, request, revision + 1, outcome)

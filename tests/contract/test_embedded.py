@@ -8,9 +8,7 @@ import shutil
 import signal
 import stat
 import subprocess
-import sys
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
@@ -22,71 +20,45 @@ from graphsvc.store.folder import StoreFolder
 from graphsvc.store.graphstore import GraphStore
 
 from .build import account, commit, put
+from .children import child, dead, end, line, until
 from .conftest import embedded
-
-
-def _until(condition: Callable[[], bool], seconds: float = 15.0) -> None:
-    deadline = time.monotonic() + seconds
-    while not condition():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 def _engine(folder: Path) -> int:
     return int(json.loads((folder / "engine.json").read_text())["pid"])
 
 
-def _dead(pid: int) -> bool:
-    try:
-        return psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
-    except psutil.NoSuchProcess:
-        return True
-
-
-def _child(folder: Path, code: str) -> subprocess.Popen[str]:
-    """Another process on the same store, which prints a line when it has come so far."""
-    begin = (
-        "import sys; from pathlib import Path; from tests.contract.conftest import embedded\n"
-        "from tests.contract.build import account, commit, put\n"
-        "folder = Path(sys.argv[1])\n"
-    )
-    root = Path(__file__).resolve().parents[2]
-    command = [sys.executable, "-c", begin + code, str(folder)]
-    return subprocess.Popen(
-        command, cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, stdin=-1, stdout=-1, text=True
-    )
-
-
-def _line(child: subprocess.Popen[str]) -> str:
-    assert child.stdout is not None
-    return child.stdout.readline().strip()
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """A store that nobody breaks."""
+    with embedded(tmp_path_factory.mktemp("local") / "s") as store:
+        yield store
 
 
 def test_two_processes_share_an_engine_that_ends_with_the_last(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     store = embedded(folder)
     pid = _engine(folder)
-    hold = "s = embedded(folder); print(s.revision(), flush=True); sys.stdin.readline(); commit(s, put('Account', 'b'))"
-    other = _child(folder, f"{hold}; print('written', flush=True); sys.stdin.readline()")
-    assert _line(other) == "0"
+    hold = "s = opened(); stop(s.revision()); commit(s, put('Account', 'b'))"
+    other = child(f"{hold}; stop('written')", folder)
+    assert line(other) == "0"
     assert (_engine(folder), commit(store, put("Account", "a")).number) == (pid, 1)
-    other.kill()
-    other.wait()
-    assert (store.revision(), _dead(pid)) == (1, False)
+    end(other)
+    assert (store.revision(), dead(pid)) == (1, False)
     store.close()
-    _until(lambda: _dead(pid))
+    until(lambda: dead(pid))
     assert not (folder / "engine.json").exists()
 
 
-def test_the_password_is_generated_and_owner_only(shared: GraphStore) -> None:
-    file = StoreFolder(Path(shared.name)).password_file
+def test_the_password_is_generated_and_owner_only(local: GraphStore) -> None:
+    file = StoreFolder(Path(local.name)).password_file
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert len(file.read_text()) == 32  # 24 random bytes in base 64
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-def test_the_engine_listens_on_loopback_only(shared: GraphStore) -> None:
-    engine = psutil.Process(_engine(Path(shared.name)))
+def test_the_engine_listens_on_loopback_only(local: GraphStore) -> None:
+    engine = psutil.Process(_engine(Path(local.name)))
     listening = {c.laddr.ip for c in engine.net_connections("inet") if c.status == psutil.CONN_LISTEN}
     assert listening == {"::ffff:127.0.0.1"} or listening == {"127.0.0.1"}
 
@@ -97,12 +69,40 @@ def test_a_killed_engine_is_replaced_and_nothing_is_lost(tmp_path: Path) -> None
         done = commit(store, *account("a", 20))
         first = _engine(folder)
         os.kill(first, signal.SIGKILL)
-        _until(lambda: _dead(first))
+        until(lambda: dead(first))
         assert store.revision() == done.number
         assert len(store.account_graph("a").nodes("Stakeholder")) == 20
         assert _engine(folder) != first
         os.kill(_engine(folder), signal.SIGKILL)
         assert commit(store, put("Account", "b")).number == done.number + 1
+
+
+def test_a_service_outlives_its_engine_at_once_and_in_silence(tmp_path: Path) -> None:
+    """The next question costs an engine's start, as the opening did, but none of the driver's pauses and warnings."""
+    folder = tmp_path / "s"
+    service = child(
+        "import time\n"
+        "began = time.monotonic(); s = opened(); stop(time.monotonic() - began)\n"
+        "began = time.monotonic(); s.node('Account', 'a'); print(time.monotonic() - began, flush=True)\n",
+        folder,
+        quiet=True,
+    )
+    opening = float(line(service))
+    os.kill(_engine(folder), signal.SIGKILL)
+    said, complaints = service.communicate("\n")
+    assert complaints == ""
+    assert float(said) < opening + 2
+
+
+def test_an_interrupted_first_start_leaves_no_empty_password(tmp_path: Path) -> None:
+    folder = StoreFolder(tmp_path / "s")
+    folder.prepare()
+    folder.password_file.touch(mode=0o600)
+    with embedded(folder.path) as store:
+        assert store.revision() == 0
+    assert len(folder.password_file.read_text()) == 32
+    assert stat.S_IMODE(folder.password_file.stat().st_mode) == 0o600
+    assert [file.name for file in folder.path.iterdir() if "password" in file.name] == ["engine-password"]
 
 
 def test_a_stale_address_and_socket_do_not_keep_us_out(tmp_path: Path) -> None:
@@ -112,11 +112,29 @@ def test_a_stale_address_and_socket_do_not_keep_us_out(tmp_path: Path) -> None:
     pid = _engine(folder)
     os.kill(pid, signal.SIGKILL)
     store.close()
-    _until(lambda: _dead(pid))
+    until(lambda: dead(pid))
     assert (folder / "engine.json").exists()
     assert (folder / "lease.sock").exists()
     with embedded(folder) as again:
         assert again.revision() == 1
+
+
+# 40 per batch: 400 people are about 30 batches; every "kept" person is changed as well.
+_STOPPED = """
+s, save, seen = opened(batch=40), images.save, []
+def slow(*a):
+    save(*a); seen.append(1)
+    if len(seen) == 9: stop('middle')
+images.save = slow
+commit(s, *[put('Stakeholder', f'kept-{i}', title='new') for i in range(30)], *account('new', 400))
+"""
+# As above, but it does not wait: the engine dies while batches are on their way.
+_RUNNING = """
+s, save, seen = opened(batch=40), images.save, []
+def told(*a): save(*a); seen.append(1); len(seen) == 9 and print('middle', flush=True)
+images.save = told
+commit(s, *account('new', 4000))
+"""
 
 
 @pytest.mark.parametrize("victim", ["writer", "engine"])
@@ -126,27 +144,11 @@ def test_kill_in_the_middle_of_a_large_commit_leaves_nothing_of_it(tmp_path: Pat
     commit(store, *account("kept", 30))
     before = store.whole_graph()
     # 40 per batch: 400 people are about 30 batches; every "kept" person is changed as well
-    writer = (
-        _child(
-            folder,
-            "from graphsvc.model import *\n"
-            "import graphsvc.store.write as w\n"
-            "s = embedded(folder, batch=40)\n"
-            "save, seen = w.images.save, []\n"
-            "def slow(*a):\n"
-            "    save(*a); seen.append(1)\n"
-            "    if len(seen) == 9: print('middle', flush=True); sys.stdin.readline()\n"
-            "w.images.save = slow\n"
-            "commit(s, *[put('Stakeholder', f'kept-{i}', title='new') for i in range(30)], *account('new', 400))\n",
-        )
-        if victim == "writer"
-        else _running_commit(folder)
-    )
-    assert _line(writer) == "middle"
+    writer = child(_STOPPED if victim == "writer" else _RUNNING, folder)
+    assert line(writer) == "middle"
     if victim == "engine":
         os.kill(_engine(folder), signal.SIGKILL)
-    writer.kill()
-    writer.wait()
+    end(writer)
     assert store.revision() == 1
     after = store.whole_graph()
     assert {label: dict(after.nodes(label)) for label in after.labels()} == {
@@ -157,19 +159,6 @@ def test_kill_in_the_middle_of_a_large_commit_leaves_nothing_of_it(tmp_path: Pat
     }
     assert commit(store, put("Account", "next")).number == 2
     store.close()
-
-
-def _running_commit(folder: Path) -> subprocess.Popen[str]:
-    """As in the test, but it does not wait: the engine dies while batches are on their way."""
-    return _child(
-        folder,
-        "import graphsvc.store.write as w\n"
-        "s = embedded(folder, batch=40)\n"
-        "save, seen = w.images.save, []\n"
-        "def told(*a): save(*a); seen.append(1); len(seen) == 9 and print('middle', flush=True)\n"
-        "w.images.save = told\n"
-        "commit(s, *account('new', 4000))\n",
-    )
 
 
 def test_a_large_commit_is_one_commit(tmp_path: Path) -> None:
@@ -184,9 +173,9 @@ def test_a_large_commit_is_one_commit(tmp_path: Path) -> None:
 def test_two_writers_take_turns(tmp_path: Path) -> None:
     folder = tmp_path / "s"
     with embedded(folder) as store:
-        code = "s = embedded(folder); print('go', flush=True)\nfor i in range(20): commit(s, put('Account', f'b{i}'))\n"
-        other = _child(folder, code)
-        assert _line(other) == "go"
+        code = "s = opened(); print('go', flush=True)\nfor i in range(20): commit(s, put('Account', f'b{i}'))\n"
+        other = child(code, folder)
+        assert line(other) == "go"
         numbers = [commit(store, put("Account", f"a{i}")).number for i in range(20)]
         assert other.wait(30) == 0
         assert numbers == sorted(set(numbers))
@@ -240,10 +229,10 @@ def test_a_full_disk_and_a_read_only_one(small_disk: Path) -> None:
         filler.unlink()
         assert commit(store, put("Account", "b")).number == 2
         pid = _engine(folder)
-    _until(lambda: _dead(pid))
+    until(lambda: dead(pid))
     # The engine's process is gone, but the kernel may hold its files a moment longer.
     read_only = ["mount", "-o", "remount,ro", str(small_disk)]
-    _until(lambda: subprocess.run(read_only, capture_output=True).returncode == 0)
+    until(lambda: subprocess.run(read_only, capture_output=True).returncode == 0)
     with pytest.raises(StoreUnusable, match="cannot be written to"):
         embedded(folder)
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)

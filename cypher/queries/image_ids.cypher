@@ -1,4 +1,0 @@
-MATCH (i:CommitImage)
-RETURN i.id
-ORDER BY i.id
-LIMIT 100

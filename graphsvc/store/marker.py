@@ -1,0 +1,78 @@
+"""The marker: the one node that says what is done, and which commit is being written, by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from graphsvc.errors import StoreUnavailable
+from graphsvc.store.bolt import Transaction
+from graphsvc.store.queries import query
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """`revision`: the last commit that is done. `open`: the number of the one being written, or None; `writer` is its
+    token and `beat` the instant of its last sign of life."""
+
+    revision: int
+    open: int | None = None
+    writer: str = ""
+    beat: str | None = None
+
+    def is_open_for(self, token: str) -> bool:
+        """Whether the commit being written is the one with this token."""
+        return self.open is not None and self.writer == token
+
+    def check_open_for(self, token: str) -> None:
+        """Raises StoreUnavailable if the commit with this token is not open any more."""
+        if not self.is_open_for(token):
+            raise StoreUnavailable("This commit was taken for dead and rolled back.", hint="Try again.")
+
+    @property
+    def age(self) -> float:
+        """Seconds since the last sign of life."""
+        if not self.beat:
+            return float("inf")
+        return (datetime.now(UTC) - datetime.fromisoformat(self.beat)).total_seconds()
+
+
+class BeingWritten(StoreUnavailable):
+    """An open commit of a living writer is in the way."""
+
+    def __init__(self) -> None:
+        super().__init__("An import is being written to this store.", hint="Wait until it is done.")
+
+
+class Moved(Exception):
+    """Somebody else committed between a check and the writing that it was made for."""
+
+
+def read(tx: Transaction) -> Mark:
+    """What the marker says at this moment: also inside a transaction it shows what others have committed since."""
+    _, revision, _, open_, writer, beat = tx.run(query("marker"))[0]
+    return _mark(revision, open_, writer, beat)
+
+
+def lock(tx: Transaction, token: str) -> Mark:
+    """Touches the marker, so that writers wait for each other (Neo4j) or try again (ArcadeDB), and reads it."""
+    return _mark(*tx.run(query("marker_lock"), token=token)[0])
+
+
+def hold(tx: Transaction, number: int, token: str) -> None:
+    """Gives a sign of life of the open commit. Raises StoreUnavailable if it is not open any more."""
+    lock(tx, token).check_open_for(token)
+    mark_open(tx, number, token)
+
+
+def mark_open(tx: Transaction, number: int, token: str) -> None:
+    tx.run(query("marker_open"), number=number, writer=token, beat=now())
+
+
+def now() -> str:
+    """This instant, ISO-8601 UTC."""
+    return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def _mark(revision: int, open_: int | None, writer: str | None, beat: str | None) -> Mark:
+    return Mark(int(revision), None if open_ is None else int(open_), writer or "", beat)

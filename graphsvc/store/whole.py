@@ -1,0 +1,56 @@
+"""All nodes of some kinds and all ties of some types: the ids first, then what belongs to them in batches.
+
+Paging by SKIP has no order to hold on to and begins anew with each page; ORDER BY sorts everything for each page.
+Batches of known ids have neither flaw and are as fast as reading without pages (20 µs a tie, measured on ArcadeDB).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from graphsvc.kinds import RELATIONSHIP_KINDS
+from graphsvc.model import Graph, Node, Tie
+from graphsvc.store.bolt import Transaction
+from graphsvc.store.queries import query
+from graphsvc.store.rows import node_of, tie_of
+
+_IDS = 5000  # the most ids in one query
+_FIRST_IDS = 100
+_ROWS = 20_000  # ties that one answer should hold: a few sources may have very many
+
+
+def graph_of(tx: Transaction, revision: int, labels: Sequence[str], types: Sequence[str]) -> Graph:
+    """See `Store.graph_of`. Nodes come by id, ties by their source's id."""
+    sources = {label for tie_type in types for label in RELATIONSHIP_KINDS[tie_type].source_labels}
+    ids = {label: _ids(tx, label) for label in sorted(sources.union(labels))}
+    nodes = [node for label in labels for node in _nodes(tx, label, ids[label])]
+    return Graph(nodes, [tie for tie_type in types for tie in _ties(tx, tie_type, ids)], revision)
+
+
+def _ids(tx: Transaction, label: str) -> list[str]:
+    """In groups, because one list holds half a million at most on ArcadeDB."""
+    return sorted(chain.from_iterable(ids for _, ids in tx.run(query("node_ids_all", LABEL_=label))))
+
+
+def _nodes(tx: Transaction, label: str, ids: Sequence[str]) -> Iterator[Node]:
+    text = query("nodes_by_id", LABEL_=label)
+    for start in range(0, len(ids), _IDS):
+        yield from (node_of(label, stored) for stored in tx.run(text, ids=ids[start : start + _IDS])[0][0])
+
+
+def _ties(tx: Transaction, tie_type: str, ids: dict[str, list[str]]) -> Iterator[Tie]:
+    for label in RELATIONSHIP_KINDS[tie_type].source_labels:
+        text = query("ties_from", TYPE_=tie_type, SOURCE_=label)
+        yield from (tie_of([tie_type, label, *row]) for row in _batched(tx, text, ids[label]))
+
+
+def _batched(tx: Transaction, text: str, ids: Sequence[str]) -> Iterator[list[Any]]:
+    """As many ids at a time as give answers of about `_ROWS` rows."""
+    start, size = 0, _FIRST_IDS
+    while start < len(ids):
+        rows = tx.run(text, ids=ids[start : start + size])[0][0]
+        yield from rows
+        start += size
+        size = max(1, min(_IDS, 4 * size, size * _ROWS // max(1, len(rows))))

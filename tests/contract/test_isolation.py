@@ -1,0 +1,208 @@
+"""What readers see while others write, on every engine."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Any
+
+import pytest
+
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.errors import NotFound, StoreUnavailable
+from graphsvc.model import TieChange
+from graphsvc.services.context import Context
+from graphsvc.services.portfolio import Wanted, accounts
+from graphsvc.services.studies import study
+from graphsvc.services.ways import paths
+from graphsvc.settings import Settings
+from graphsvc.store import images, whole
+from graphsvc.store.bolt import Transaction
+from graphsvc.store.graphstore import GraphStore
+from graphsvc.store.queries import query
+
+from .build import account, commit, drop, put, tie
+from .conftest import Opened
+
+
+@contextmanager
+def _half_written(store: GraphStore, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
+    """A large commit of 30 people at account `name` has come halfway; the callable ends it and says its number."""
+    halfway, on = threading.Event(), threading.Event()
+    save, saved, numbers = images.save, [], []
+
+    def slow(*arguments: Any) -> None:
+        save(*arguments)
+        saved.append(1)
+        if len(saved) == 4:
+            # The transaction of this batch is still open, the three before it are in the store.
+            halfway.set()
+            on.wait(60)
+
+    monkeypatch.setattr(images, "save", slow)
+    writing = threading.Thread(target=lambda: numbers.append(commit(store, *account(name, 30)).number))
+    writing.start()
+    assert halfway.wait(60)
+
+    def end() -> int:
+        on.set()
+        writing.join(60)
+        return int(numbers[0])
+
+    try:
+        yield end
+    finally:
+        end()
+
+
+_QUESTIONS: dict[str, Callable[[GraphStore], object]] = {
+    "node": lambda s: s.node("Account", "half"),
+    "nodes": lambda s: s.nodes("Stakeholder"),
+    "tie": lambda s: s.tie("WORKS_AT", "half-0", "half"),
+    "ties": lambda s: s.ties("WORKS_AT"),
+    "ties_of": lambda s: s.ties_of("Account", "half"),
+    "resolve": lambda s: s.resolve("Account", "half"),
+    "search": lambda s: s.search("half"),
+    "account_graph": lambda s: s.account_graph("half"),
+    "neighbourhood": lambda s: s.neighbourhood("half-0"),
+    "graph_of": lambda s: s.graph_of(["Account"], []),
+    "whole_graph": lambda s: s.whole_graph(),
+}
+
+
+@pytest.mark.parametrize("own", [True, False], ids=["the writer's process", "another process"])
+def test_no_question_is_answered_from_half_a_commit(
+    shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    name = "half" if own else "halved"
+    with opened(batch=20, wait=0.0) as writer, opened(wait=0.0) as other:
+        before = shared.revision()
+        reader = writer if own else other
+        with _half_written(writer, name, monkeypatch) as end:
+            refused = []
+            for question, ask in _QUESTIONS.items():
+                with pytest.raises(StoreUnavailable, match="An import is being written to this store"):
+                    ask(reader)
+                refused.append(question)
+            began = time.monotonic()
+            assert reader.revision() == before
+            assert time.monotonic() - began < 1.0
+            assert end() == before + 1
+        graph = reader.account_graph(name)
+        assert (len(graph.nodes("Stakeholder")), graph.revision) == (30, before + 1)
+        assert len(refused) == len(_QUESTIONS)
+
+
+def test_a_reader_waits_for_a_commit_that_ends_soon(
+    shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shared.revision()
+    with opened(batch=20) as writer, opened(wait=60.0) as reader, _half_written(writer, "soon", monkeypatch) as end:
+        timer = threading.Timer(0.3, end)
+        timer.start()
+        graph = reader.account_graph("soon")
+        timer.join()
+    assert (len(graph.nodes("Stakeholder")), graph.revision) == (30, before + 1)
+
+
+def test_a_read_between_whose_queries_somebody_commits_is_made_again(shared: GraphStore, opened: Opened) -> None:
+    commit(shared, put("Account", "torn-a", name="1"), put("Account", "torn-b", name="1"))
+    text, seen = query("nodes_by_id", LABEL_="Account"), []
+    with opened() as other:
+
+        def look(tx: Transaction, revision: int) -> tuple[str, str, int]:
+            first = tx.run(text, ids=["torn-a"])[0][0][0]["name"]
+            if not seen:
+                commit(other, put("Account", "torn-a", name="2"), put("Account", "torn-b", name="2"))
+            seen.append((first, tx.run(text, ids=["torn-b"])[0][0][0]["name"]))
+            return *seen[-1], revision
+
+        assert shared._reader.read(look) == ("2", "2", shared.revision())
+    assert seen == [("1", "2"), ("2", "2")]
+
+
+def test_what_is_missing_between_two_commits_is_not_an_error(shared: GraphStore, opened: Opened) -> None:
+    commit(shared, *account("gone", 1))
+    asked = []
+    with opened() as other:
+
+        def look(tx: Transaction, revision: int) -> int:
+            asked.append(revision)
+            if len(asked) == 1:
+                commit(other, put("Account", "elsewhere", name=str(revision)))
+                raise NotFound("half of it is missing")
+            return revision
+
+        assert shared._reader.read(look) == shared.revision()
+    assert [later - asked[0] for later in asked] == [0, 1]
+    with pytest.raises(NotFound):
+        shared.account_graph("never")
+
+
+def test_many_readers_and_a_writer(shared: GraphStore, opened: Opened) -> None:
+    """Each commit gives all accounts of a group one name: whoever sees two names has read half of it."""
+    ids = [f"group-{number}" for number in range(60)]
+    torn, read, stop = [], [], threading.Event()
+
+    def watch() -> None:
+        with opened(wait=60.0) as reader:
+            while not stop.is_set():
+                graph = reader.graph_of(["Account"], [])
+                found = {(node.get("name"), node.revision) for i, node in graph.nodes("Account").items() if i in ids}
+                read.append(graph.revision)
+                if len(found) != 1 or max(revision for _, revision in found) > graph.revision:
+                    torn.append(found)
+
+    with opened(batch=25) as large:
+        commit(shared, *(put("Account", i, name="0") for i in ids))
+        watchers = [threading.Thread(target=watch) for _ in range(2)]
+        for watcher in watchers:
+            watcher.start()
+        for turn in range(1, 31):
+            commit(large if turn % 3 == 0 else shared, *(put("Account", i, name=str(turn)) for i in ids))
+        stop.set()
+        for watcher in watchers:
+            watcher.join()
+    assert torn == []
+    assert len(set(read)) > 3
+
+
+def test_everything_is_read_in_batches_without_loss(shared: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = [f"hub-{number}" for number in range(1, 41)]
+    lines = [tie("REPORTS_TO", ("Stakeholder", i), ("Stakeholder", "hub-0"), kind="dotted") for i in people]
+    knows = [tie("KNOWS", ("Employee", "hub-e"), ("Stakeholder", i)) for i in people]
+    commit(shared, *account("hub", 41), put("Employee", "hub-e", name="E"), *lines, *knows)
+    at_once = shared.whole_graph()
+    monkeypatch.setattr(whole, "_IDS", 7)
+    monkeypatch.setattr(whole, "_FIRST_IDS", 2)
+    monkeypatch.setattr(whole, "_ROWS", 10)
+    graph = shared.whole_graph()
+    assert [list(graph.nodes(label)) for label in graph.labels()] == [
+        sorted(at_once.nodes(label)) for label in at_once.labels()
+    ]
+    assert {t: sorted(x.id for x in graph.ties(t)) for t in graph.types()} == {
+        t: sorted(x.id for x in at_once.ties(t)) for t in at_once.types()
+    }
+    assert sorted(t.target for t in graph.ties("KNOWS") if t.source == "hub-e") == sorted(people)
+    commit(shared, *(drop("Stakeholder", i) for i in people))
+
+
+def test_an_answer_carries_the_revision_that_it_was_read_at(
+    shared: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody commits between the question for the revision and the reading of the graph."""
+    before = commit(shared, *account("late", 2), put("Employee", "late-e", name="E")).number
+    now = commit(shared, put("Stakeholder", "late-2", name="New"), _works("late-2", "late")).number
+    monkeypatch.setattr(GraphStore, "revision", lambda _: before)
+    ctx = Context(shared, Settings())
+    found = study(ctx, LOCAL_OWNER, "late", None, date(2026, 1, 1))
+    assert (found.revision, sorted(found.graph.nodes("Stakeholder"))) == (now, ["late-0", "late-1", "late-2"])
+    assert accounts(ctx, LOCAL_OWNER, Wanted(), date(2026, 1, 1)).revision == now
+    assert paths(ctx, LOCAL_OWNER, "late-2", None, 3, 4, date(2026, 1, 1)).revision == now
+
+
+def _works(person: str, account_: str) -> TieChange:
+    return tie("WORKS_AT", ("Stakeholder", person), ("Account", account_))

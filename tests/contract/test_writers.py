@@ -1,0 +1,311 @@
+"""Writers that meet, fail, lose their answers or die, on every engine."""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from neo4j.exceptions import ServiceUnavailable
+
+from graphsvc.errors import Conflict, InvalidChange, StoreUnavailable
+from graphsvc.model import Change, Commit, NodeChange, Op
+from graphsvc.store import images, large, write
+from graphsvc.store.apply import Outcome
+from graphsvc.store.bolt import Bolt, Transaction
+from graphsvc.store.graphstore import GraphStore
+from graphsvc.store.marker import Moved
+from graphsvc.store.migrate import migrations
+from graphsvc.store.queries import query
+from graphsvc.store.records import Request
+
+from .build import account, commit, put, tie
+from .children import child, end, line
+from .conftest import Opened
+
+DANGLING = tie("WORKS_AT", ("Stakeholder", "nobody"), ("Account", "nowhere"))
+
+
+@pytest.fixture
+def no_beats(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A Neo4j by URL cannot tell at once that a writer is dead. The embedded engine can, and does not look at this."""
+    monkeypatch.setattr(write, "_BEAT_LIMIT", 0.0)
+
+
+def _images(store: GraphStore) -> list[list[Any]]:
+    return store._bolt.read(lambda tx: tx.run("MATCH (i:CommitImage) RETURN i.commit, i.id ORDER BY i.id"))
+
+
+class LosingBolt(Bolt):
+    """A connection that breaks after a write was applied and before its answer came, as a dying network does."""
+
+    lost: tuple[int, ...] = ()
+    cut: int | None = None
+    writes = 0
+
+    def _once(self, work: Any, writing: bool) -> Any:
+        if self.cut is not None and self.writes >= self.cut:
+            raise ServiceUnavailable("the line is cut")
+        answer = super()._once(work, writing)
+        self.writes += writing
+        if writing and self.writes in self.lost:
+            raise ServiceUnavailable("the answer is lost")
+        return answer
+
+
+def _losing(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> LosingBolt:
+    bolt = store._bolt
+    bolt.__class__ = LosingBolt
+    assert isinstance(bolt, LosingBolt)
+    monkeypatch.setattr(bolt._endpoint, "retry_seconds", 0.2)
+    return bolt
+
+
+_DIES_WHEN_DONE = """
+s, calls = opened(batch=20), []
+def drop(*_):
+    calls.append(1)
+    if len(calls) == 2: stop('finished')  # the first call is before the commit, the second after it
+images.drop_done = drop
+commit(s, *account('finished', 30))
+"""
+
+
+@pytest.mark.usefixtures("no_beats")
+def test_a_rollback_leaves_finished_commits_alone(shared: GraphStore, opened: Opened, engine: tuple[str, Path]) -> None:
+    """A writer dies when its commit is done and its images are still there; the next commit fails."""
+    name, folder = engine
+    before = shared.revision()
+    with opened(batch=20) as writer:
+        dying = child(_DIES_WHEN_DONE, folder, name)
+        assert line(dying) == "finished"
+        end(dying)
+        left = _images(shared)
+        assert (shared.revision(), {number for number, _ in left}) == (before + 1, {before + 1})
+        assert shared._bolt.write(lambda tx: images.undo_some(tx, before + 2)) is False
+        assert _images(shared) == left
+        with pytest.raises(InvalidChange):
+            commit(writer, *account("failing", 30), DANGLING)
+    assert len(shared.account_graph("finished").nodes("Stakeholder")) == 30
+    assert (shared.node("Account", "failing"), shared.revision(), _images(shared)) == (None, before + 1, [])
+
+
+_DIES_HALFWAY = """
+s, save, seen = opened(batch=20), images.save, []
+def slow(*a):
+    save(*a); seen.append(1)
+    if len(seen) == 4: stop('halfway')
+images.save = slow
+commit(s, put('Account', 'survivor', name='new'), *account('halfway', 30))
+"""
+
+
+@pytest.mark.usefixtures("no_beats")
+def test_a_reader_rolls_back_what_a_dead_writer_left(
+    shared: GraphStore, opened: Opened, engine: tuple[str, Path]
+) -> None:
+    name, folder = engine
+    done = commit(shared, put("Account", "survivor", name="old"))
+    dying = child(_DIES_HALFWAY, folder, name)
+    assert line(dying) == "halfway"
+    end(dying)
+    survivor = shared.node("Account", "survivor")
+    assert survivor is not None
+    assert (survivor.get("name"), survivor.revision) == ("old", done.number)
+    assert (shared.node("Account", "halfway"), shared.revision(), _images(shared)) == (None, done.number, [])
+
+
+@pytest.mark.usefixtures("no_beats")
+def test_an_open_commit_belongs_to_its_token(shared: GraphStore) -> None:
+    mine, other = (Request(f"token-{name}", "anna", "a message", "test") for name in ("mine", "other"))
+    number = shared._bolt.write(partial(large.begin, request=mine, seen=None))
+    assert number == shared.revision() + 1
+    assert shared._bolt.write(partial(large.begin, request=mine, seen=None)) == number
+    with pytest.raises(StoreUnavailable, match="An import is being written"):
+        shared._bolt.write(partial(large.begin, request=other, seen=None))
+    step = partial(large.write_batch, number=number, index=1, part=[], before=Outcome())
+    with pytest.raises(StoreUnavailable, match="taken for dead"):
+        shared._bolt.write(partial(step, request=other))
+    shared._writer.recover()
+    with pytest.raises(StoreUnavailable, match="taken for dead"):
+        shared._bolt.write(partial(step, request=mine))
+    with pytest.raises(StoreUnavailable, match="taken for dead"):
+        shared._bolt.write(partial(large.finish, request=mine, number=number, outcome=Outcome()))
+    assert shared.revision() == number - 1
+
+
+# An account, its opportunity and OF; 34 people with WORKS_AT; 33 lines. In batches of 20 the writes are the opening,
+# six batches, the end, and then the images go.
+_BATCHES = 6
+_ENTITIES = 104
+
+
+@pytest.mark.parametrize("write", range(1, _BATCHES + 3))
+def test_a_lost_answer_changes_nothing(
+    opened: Opened, shared: GraphStore, monkeypatch: pytest.MonkeyPatch, write: int
+) -> None:
+    name, before = f"lost{write}", shared.revision()
+    with opened(batch=20) as store:
+        _losing(store, monkeypatch).lost = (write, write + 1)
+        done = commit(store, *_new(name))
+        assert (done.number, done.created, done.unchanged) == (before + 1, _ENTITIES, 0)
+    graph = shared.account_graph(name)
+    assert (graph.revision, len(graph.nodes("Stakeholder")), _images(shared)) == (before + 1, 34, [])
+
+
+def _new(name: str) -> list[Change]:
+    """As `account`, of things that must not be there yet."""
+    changes = account(name, 34)
+    return [replace(c, expected_revision=0) if isinstance(c, NodeChange) else c for c in changes]
+
+
+def test_a_lost_answer_of_a_small_commit_is_no_conflict(
+    opened: Opened, shared: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shared.revision()
+    with opened() as store:
+        _losing(store, monkeypatch).lost = (1, 2)
+        done = commit(store, NodeChange(Op.PUT, "Account", "lost-small", {"name": "A"}, expected_revision=0))
+        assert (done.number, done.created) == (before + 1, 1)
+
+
+def test_a_commit_whose_end_was_applied_is_done(
+    opened: Opened, shared: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Every answer to the last step gets lost, until its retries are used up: the commit is there all the same."""
+    before, end_step = shared.revision(), _BATCHES + 2
+    with opened(batch=20) as store:
+        _losing(store, monkeypatch).lost = tuple(range(end_step, end_step + 50))
+        done = commit(store, *account("ended", 34))
+        assert (done.number, done.created) == (before + 1, _ENTITIES)
+    assert len(shared.account_graph("ended").nodes("Stakeholder")) == 34
+
+
+@pytest.mark.usefixtures("no_beats")
+def test_a_failing_rollback_does_not_hide_what_failed(
+    opened: Opened, shared: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shared.revision()
+    with opened(batch=20) as store:
+        bolt = _losing(store, monkeypatch)
+        save = images.save
+
+        def fail(tx: Transaction, number: int, batch: int, kept: Any) -> None:
+            save(tx, number, batch, kept)
+            if batch == 3:
+                bolt.cut = 0
+                raise RuntimeError("the third batch")
+
+        monkeypatch.setattr(images, "save", fail)
+        with pytest.raises(RuntimeError, match="the third batch") as caught:
+            commit(store, *account("broken", 34))
+        notes = ["It could not be rolled back yet: The store's engine does not answer. Try again in a moment."]
+        assert caught.value.__notes__ == notes
+    assert (shared.node("Account", "broken"), shared.revision(), _images(shared)) == (None, before, [])
+
+
+def test_a_check_refuses_before_anything_is_written(shared: GraphStore) -> None:
+    before = shared.revision()
+
+    def refuse() -> None:
+        assert shared.node("Account", "checked") is None
+        assert shared.whole_graph().revision == before
+        raise InvalidChange("not this one")
+
+    with pytest.raises(InvalidChange, match="not this one"):
+        _checked(shared, refuse, put("Account", "checked", name="A"))
+    assert (shared.node("Account", "checked"), shared.revision()) == (None, before)
+    assert _checked(shared, lambda: None, put("Account", "checked", name="A")).number == before + 1
+
+
+def _checked(store: GraphStore, check: Any, *changes: Change) -> Commit:
+    return store.commit(changes, author="anna", message="a message", source="test", check=check)
+
+
+@pytest.mark.parametrize("batch", [5000, 20], ids=["small", "large"])
+def test_of_writers_with_a_rule_one_wins(shared: GraphStore, opened: Opened, batch: int) -> None:
+    """Four writers each want to make the only person of a name: the rule is about what is stored."""
+    name, together, outcomes = f"Only One {batch}", threading.Barrier(4), []
+
+    def claim(number: int) -> None:
+        changes = [*account(f"claim{batch}-{number}", 20), put("Stakeholder", f"only{batch}-{number}", name=name)]
+        with opened(batch=batch, wait=60.0) as store:
+
+            def unique() -> None:
+                if store.resolve("Stakeholder", name):
+                    raise InvalidChange("taken")
+
+            together.wait(60)
+            try:
+                outcomes.append(_checked(store, unique, *changes).created)
+            except InvalidChange:
+                outcomes.append(0)
+
+    claims = [threading.Thread(target=claim, args=[number]) for number in range(4)]
+    for one in claims:
+        one.start()
+    for one in claims:
+        one.join()
+    assert sorted(outcomes) == [0, 0, 0, 63]  # account, opportunity, OF, 20 people, 20 WORKS_AT, 19 lines, the one
+    assert len(shared.resolve("Stakeholder", name)) == 1
+
+
+def test_a_check_is_made_anew_where_others_commit_meanwhile(shared: GraphStore) -> None:
+    """As on a Neo4j, where no lock keeps other processes out while the check runs."""
+    seen = shared.revision()
+    request = Request("token-moved", "anna", "a message", "test")
+    commit(shared, put("Account", "moved", name=str(seen)))
+    with pytest.raises(Moved):
+        shared._bolt.write(partial(large.begin, request=request, seen=seen))
+    with pytest.raises(Moved):
+        shared._bolt.write(partial(write._small, parts=[], request=request, seen=seen))
+    asked = []
+
+    def meddle() -> None:
+        asked.append(1)
+        revision = shared.revision()
+        shared._bolt.write(lambda tx: tx.run(query("marker_done"), number=revision + 1))
+
+    with pytest.raises(Conflict, match="Others keep writing"):
+        _checked(shared, meddle, put("Account", "moved", name="again"))
+    assert len(asked) == 5
+
+
+def test_a_thread_does_not_wait_for_ever_for_another(shared: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(write, "_WAIT", 0.1)
+
+    def meanwhile() -> None:
+        with pytest.raises(StoreUnavailable):
+            commit(shared, put("Account", "waiting"))
+
+    other = threading.Thread(target=meanwhile)
+
+    def check() -> None:
+        other.start()
+        other.join()
+
+    _checked(shared, check, put("Account", "first", name="A"))
+    assert shared.node("Account", "waiting") is None
+
+
+def test_a_store_of_before_images_were_numbered_is_brought_up_to_date(shared: GraphStore, opened: Opened) -> None:
+    """Store version 1: an open commit of a dead writer, whose images and marker do not say whose they are."""
+    number = shared.revision() + 1
+    commit_ = {"id": str(number), "number": number, "status": "open", "token": "old"}
+    old = (
+        "MATCH (m:StoreMarker {id: 'graphsvc'}) SET m.version = 1, m.open = $number, m.beat = $beat",
+        "CREATE (c:Commit {id: $id}) SET c = $commit",
+        "CREATE (i:CommitImage {id: $image, seq: 1000000, data: $data})",
+        "CREATE (a:Account {id: 'undone', name: 'A'})",
+    )
+    parameters = {
+        "number": number, "beat": "2026-01-01T00:00:00.000Z", "id": str(number), "commit": commit_,
+        "image": f"{number}:1000000", "data": '[[["Account"], ["undone"], null]]',
+    }  # fmt: skip
+    shared._bolt.write(lambda tx: [tx.run(text, **parameters) for text in old])
+    with opened() as store:
+        assert (store.node("Account", "undone"), store.revision(), _images(store)) == (None, number - 1, [])
+        assert store._bolt.read(lambda tx: tx.run(query("marker")))[0][0] == max(migrations())
