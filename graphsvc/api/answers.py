@@ -53,31 +53,35 @@ def accounts(query: AccountsQuery) -> Response:
     return reply(portfolio.accounts(context(), viewer(), wanted, query.today))
 
 
-@api.get("/accounts/<id>/key-people", responses={"200": shapes.KeyPeople}, summary="Who holds the decision")
+@api.get("/accounts/<any_text:id>/key-people", responses={"200": shapes.KeyPeople}, summary="Who holds the decision")
 def key_people(path: ById, query: KeyPeopleQuery) -> Response:
     return reply(people.key_people(context(), viewer(), path.id, query.opportunity, query.top, query.today))
 
 
-@api.get("/accounts/<id>/coverage", responses={"200": shapes.Coverage}, summary="Coverage, gaps, threads")
+@api.get("/accounts/<any_text:id>/coverage", responses={"200": shapes.Coverage}, summary="Coverage, gaps, threads")
 def coverage(path: ById, query: Asked) -> Response:
     return reply(people.coverage(context(), viewer(), path.id, query.today))
 
 
-@api.get("/accounts/<id>/plan", responses={"200": shapes.Plan}, summary="Next contacts")
+@api.get("/accounts/<any_text:id>/plan", responses={"200": shapes.Plan}, summary="Next contacts")
 def plan(path: ById, query: PlanQuery) -> Response:
     return reply(ways.plan(context(), viewer(), path.id, query.k, query.today))
 
 
-@api.get("/stakeholders/<id>/paths", responses={"200": shapes.Paths}, summary="Introduction paths")
+@api.get("/stakeholders/<any_text:id>/paths", responses={"200": shapes.Paths}, summary="Introduction paths")
 def paths(path: ById, query: PathsQuery) -> Response:
     return reply(ways.paths(context(), viewer(), path.id, query.start, query.k, query.max_steps, query.today))
 
 
-@api.get("/search", responses={"200": shapes.Search}, summary="Accounts and people by a part of their name")
+@api.get(
+    "/search",
+    responses={"200": shapes.Search},
+    summary="Accounts and people by a part of their name, anything by its id",
+)
 def find(query: SearchQuery) -> Response:
     return reply(search.search(context(), viewer(), query.q, query.limit))
 
 
 @api.get("/health", responses={"200": shapes.Health}, summary="Whether the service can answer")
 def state() -> Response:
-    return reply(health.health(context()))
+    return reply(health.health(context(), viewer()))

@@ -17,7 +17,7 @@ def install(app: Flask, dist: str | None) -> None:
     folder = Path(dist) if dist else next((p for p in _PLACES if (p / "index.html").is_file()), None)
 
     def page(path: str = "") -> Response:
-        if path.startswith(("api/", "docs")):
+        if path.startswith(("api/", "docs/")) or path == "api":
             raise NotFound
         if folder is None:
             return make_response(_MISSING, 503, {"Content-Type": "text/plain; charset=utf-8"})

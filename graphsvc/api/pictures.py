@@ -39,7 +39,7 @@ class SceneShape(BaseModel):
     legend: list[dict[str, Any]]
 
 
-@api.get("/accounts/<id>/scene", responses={"200": SceneShape}, summary="The relationship map as geometry")
+@api.get("/accounts/<any_text:id>/scene", responses={"200": SceneShape}, summary="The relationship map as geometry")
 def scene(path: ById, query: PictureQuery) -> Response:
     body = orjson.dumps(pictures.scene(context(), viewer(), path.id, query.lang, query.redact, query.today).to_dict())
     response = make_response(body)
@@ -49,7 +49,7 @@ def scene(path: ById, query: PictureQuery) -> Response:
     return response
 
 
-@api.get("/accounts/<id>/map.<format>", summary="The relationship map as a file", responses={"200": _FILE})
+@api.get("/accounts/<any_text:id>/map.<format>", summary="The relationship map as a file", responses={"200": _FILE})
 def account_map(path: MapPath, query: PictureQuery) -> Response:
     picture = pictures.render(context(), viewer(), path.id, path.format, query.lang, query.redact, query.today)
     response = make_response(picture.content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -31,35 +31,39 @@ class RawTable:
     lines: pl.Series
 
 
-def read_paths(paths: Iterable[Path]) -> list[RawTable]:
-    """Every table in the files, folders, workbooks and ZIPs given. Raises InvalidInput, naming the file."""
-    tables = [table for path in paths for table in _read(Path(path))]
+def read_paths(paths: Iterable[Path], names: Mapping[Path, str] | None = None) -> list[RawTable]:
+    """Every table in the files, folders, workbooks and ZIPs given. Raises InvalidInput, naming the file.
+
+    `names`: what files are called that lie under another name.
+    """
+    tables = [table for path in paths for table in _read(Path(path), (names or {}).get(path))]
     if not tables:
         raise InvalidInput("There is no table to read.", hint="Give .csv or .xlsx files, a folder or a .zip of them.")
     return tables
 
 
-def _read(path: Path) -> Iterator[RawTable]:
+def _read(path: Path, name: str | None = None) -> Iterator[RawTable]:
+    name = name or path.name
     if path.is_dir():
         for inner in sorted(p for p in path.iterdir() if p.suffix.lower() in _TEXT | _BOOK and p.is_file()):
             yield from _read(inner)
         return
-    _check_file(path)
+    _check_file(path, name)
     try:
         data = path.read_bytes()
     except OSError as error:
-        raise InvalidInput(f"{path.name} cannot be read: {error.strerror}.") from error
-    yield from _parse(path.name, data)
+        raise InvalidInput(f"{name} cannot be read: {error.strerror}.") from error
+    yield from _parse(name, data)
 
 
-def _check_file(path: Path) -> None:
+def _check_file(path: Path, name: str) -> None:
     if not path.is_file():
         raise InvalidInput(f"There is no file {path}.", hint="Check the path.")
     if path.stat().st_size > _MAX_FILE:
-        raise InvalidInput(f"{path.name} is larger than 1 GiB.", hint="Split it into several files.")
-    if path.suffix.lower() in _TEXT:
+        raise InvalidInput(f"{name} is larger than 1 GiB.", hint="Split it into several files.")
+    if PurePosixPath(name).suffix.lower() in _TEXT:
         with path.open("rb") as file:
-            _check_start(path.name, file.read(_MAX_LINE + 1))
+            _check_start(name, file.read(_MAX_LINE + 1))
 
 
 def _check_start(name: str, start: bytes) -> None:

@@ -71,7 +71,7 @@ _ALL = (
           text("function", "Function", "职能"), share("share", "Share of time", "时间占比", FieldClass.SENSITIVE)),
     _kind("EMBEDDED_IN", "JointTeam", "Account", ("is embedded in", "内嵌于"), ("hosts", "接纳")),
     _kind("LED_BY", "JointTeam", ("Employee", "Stakeholder"), ("is led by", "由其领导"), ("leads", "领导"),
-          required(choice("line", e.TEAM_LINE))),
+          required(choice("line", e.TEAM_LINE)), key=("line",)),
     _kind("ATTENDED", PERSON, "Engagement", ("attended", "参加"), ("was attended by", "参加者")),
     _kind("HELD_WITH", "Engagement", "Account", ("was held with", "举办于"), ("took part in", "参与")),
     _kind("INTERACTED_WITH", OURS, "Stakeholder", ("interacted with", "互动"), ("interacted with", "互动"),

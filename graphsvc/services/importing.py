@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -24,7 +24,10 @@ from graphsvc.services.context import Context
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to import, and how. `complete`: tables that are the whole truth."""
+    """What to import, and how. `complete`: tables that are the whole truth.
+
+    `names`: what files are called that lie under another name; their tables are recognised by it.
+    """
 
     paths: tuple[Path, ...]
     mapping: Path | None = None
@@ -34,6 +37,7 @@ class Wanted:
     complete: tuple[str, ...] = ()
     today: date | None = None
     source: str = "import"
+    names: Mapping[Path, str] = field(default_factory=dict)
 
 
 def import_files(ctx: Context, viewer: Viewer, wanted: Wanted) -> ImportReport:
@@ -43,7 +47,7 @@ def import_files(ctx: Context, viewer: Viewer, wanted: Wanted) -> ImportReport:
     """
     if not viewer.may_write:
         raise Denied("You may look at this, but not import.")
-    raws = read_mapped(wanted.mapping, wanted.paths) if wanted.mapping else read_paths(wanted.paths)
+    raws = read_mapped(wanted.mapping, wanted.paths) if wanted.mapping else read_paths(wanted.paths, wanted.names)
     existing = ctx.store.graph_of(tuple(NODE_KINDS), tuple(RELATIONSHIP_KINDS))
     known = Known.of(existing)
     plan = plan_import(raws, known)
@@ -86,5 +90,5 @@ def _commit(
 def _source(wanted: Wanted) -> str:
     """What the history keeps of where it came from: file names with their SHA-256."""
     files = sorted(p for path in wanted.paths for p in (path.rglob("*") if path.is_dir() else [path]) if p.is_file())
-    named = [f"{p.name} sha256:{hashlib.sha256(p.read_bytes()).hexdigest()}" for p in files]
+    named = [f"{wanted.names.get(p, p.name)} sha256:{hashlib.sha256(p.read_bytes()).hexdigest()}" for p in files]
     return "; ".join([wanted.source, *named])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from graphsvc.access import Viewer
 from graphsvc.kinds import ENUMERATIONS, NODE_KINDS, RELATIONSHIP_KINDS, Caption, Property
 from graphsvc.services.answers import Shape
 
@@ -55,9 +56,13 @@ class KindList(Shape):
     enumerations: list[EnumerationShape]
 
 
+def kinds(viewer: Viewer) -> KindList:
+    """Every declaration of `graphsvc.kinds`, in the order it was made: the same for every viewer."""
+    return _kinds()
+
+
 @cache
-def kinds() -> KindList:
-    """Every declaration of `graphsvc.kinds`, in the order it was made."""
+def _kinds() -> KindList:
     return KindList(
         nodes=[
             NodeKindShape(

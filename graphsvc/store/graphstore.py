@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from typing import Any
 
@@ -45,8 +45,20 @@ class GraphStore:
     def revision(self) -> int:
         return self._writer.revision()
 
-    def commit(self, changes: Iterable[Change], *, author: str, message: str, source: str) -> Commit:
-        return self._writer.commit(changes, author, message, source)
+    def commit(
+        self,
+        changes: Iterable[Change],
+        *,
+        author: str,
+        message: str,
+        source: str,
+        check: Callable[[], None] | None = None,
+    ) -> Commit:
+        return self._writer.commit(changes, author, message, source, check)
+
+    def commit_of(self, revision: int) -> Commit | None:
+        rows = self._bolt.read(lambda tx: tx.run(query("commit_by_number"), id=str(revision)))
+        return Commit(*rows[0]) if rows else None
 
     def node(self, label: str, node_id: str) -> Node | None:
         found = self._nodes(query("nodes_by_id", LABEL_=_label(label)), label, ids=[node_id])
@@ -137,14 +149,13 @@ def _paged(tx: Transaction, text: str) -> list[Any]:
 
 
 def _search(tx: Transaction, wanted: str, limit: int) -> Iterator[Node]:
-    for label, kind in NODE_KINDS.items():
-        if kind.property("name") or kind.property("title"):
-            rows = tx.run(query("nodes_search", LABEL_=label), text=wanted, limit=limit)
-            yield from (node_of(label, row[0]) for row in rows)
+    for label in NODE_KINDS:
+        rows = tx.run(query("nodes_search", LABEL_=label), text=wanted, limit=limit)
+        yield from (node_of(label, row[0]) for row in rows)
 
 
 def _rank(node: Node, wanted: str) -> tuple[bool, bool, str, str]:
-    names = [str(node.get(name, "")).lower() for name in ("name", "name_zh", "title")]
+    names = [node.id.lower(), *(str(node.get(name, "")).lower() for name in ("name", "name_zh", "title"))]
     return wanted not in names, not any(name.startswith(wanted) for name in names), node.label, node.id
 
 

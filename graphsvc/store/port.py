@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
 from graphsvc.model import Change, Commit, Graph, Node, Tie
@@ -19,16 +19,30 @@ class Store(Protocol):
         """The number of the last commit that is done; 0 for an empty store."""
         ...
 
-    def commit(self, changes: Iterable[Change], *, author: str, message: str, source: str) -> Commit:
+    def commit(
+        self,
+        changes: Iterable[Change],
+        *,
+        author: str,
+        message: str,
+        source: str,
+        check: Callable[[], None] | None = None,
+    ) -> Commit:
         """Applies all changes or none, as one commit.
 
         Several changes to one entity apply in their order. PATCH of something that is not there creates it.
         Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the
         answer carries the last commit's number.
 
+        `check` is called under the writer lock before anything is written; it may read the store, and raises to refuse.
+
         Raises Conflict if an `expected_revision` differs from the stored one (0 = must not exist yet),
         InvalidChange for an unknown kind or a tie whose end is missing.
         """
+        ...
+
+    def commit_of(self, revision: int) -> Commit | None:
+        """The commit with this number, or None."""
         ...
 
     def node(self, label: str, node_id: str) -> Node | None:
@@ -56,7 +70,10 @@ class Store(Protocol):
         ...
 
     def search(self, text: str, limit: int = 20) -> list[Node]:
-        """Nodes of any kind whose name, Chinese name or title contains `text` (any case); exact hits first."""
+        """Nodes of any kind whose name, Chinese name or title contains `text` or whose id begins with it (any case).
+
+        Exact hits come first.
+        """
         ...
 
     def account_graph(self, account_id: str) -> Graph:

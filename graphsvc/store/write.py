@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import uuid
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
@@ -41,13 +41,22 @@ class Writer:
         self._bolt, self._endpoint, self._batch = bolt, endpoint, batch
         self._lock = threading.Lock()
 
-    def commit(self, changes: Iterable[Change], author: str, message: str, source: str) -> Commit:
+    def commit(
+        self,
+        changes: Iterable[Change],
+        author: str,
+        message: str,
+        source: str,
+        check: Callable[[], None] | None = None,
+    ) -> Commit:
         """See `Store.commit`."""
         request = _Request(uuid.uuid4().hex, author, message, source)
         groups = grouped(changes)
         self._endpoint.check_writable()
         with self._lock, self._endpoint.writer(_WAIT):
             self._recover()
+            if check:
+                check()
             parts = list(batches(groups, self._batch))
             if len(parts) <= 1:
                 return self._bolt.write(lambda tx: _small(tx, parts, request))
