@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import tempfile
 from pathlib import Path
+from typing import Annotated, Any
 
-from flask import Response
+from flask import Response, request
 from flask_openapi3 import APIBlueprint, FileStorage, Tag
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, BeforeValidator, Field
 
 from graphsvc.api.common import ERRORS, UPLOAD_ERRORS, context, reply, viewer
 from graphsvc.services import importing
@@ -16,11 +17,16 @@ from graphsvc.services.answers import ImportReport
 api = APIBlueprint("imports", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Import")], abp_responses=ERRORS)
 
 
+def _as_sent(_: Any) -> str:
+    """The field's own text: the form reader takes `123` and `[1]` for JSON."""
+    return request.form.get("message", "")
+
+
 class Upload(BaseModel):
     """Files named like their tables (`stakeholders.csv`), a workbook, or a ZIP of a folder."""
 
     files: list[FileStorage] = Field(min_length=1, max_length=100)
-    message: str = Field("", max_length=2000)
+    message: Annotated[str, BeforeValidator(_as_sent)] = Field("", max_length=2000)
 
 
 class ImportQuery(BaseModel):

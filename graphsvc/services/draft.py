@@ -105,7 +105,7 @@ class Draft:
         expected = stored.revision if stored else 0
         self.changes.append(replace(change, expected_revision=expected))
         self.places[key] = pointer
-        before = self._ties[key] if key in self._ties else stored
+        before = self._ties.get(key, stored)
         gone = change.op is Op.DELETE
         self._lay(key, None if gone else Tie(*key, merged(before, change), expected))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from typing import Any
 
 import orjson
 from pydantic import BaseModel
@@ -54,5 +55,9 @@ def entity(item: Node | Tie, viewer: Viewer, ties: Iterable[Tie] | None = None) 
 def tag_of(answer: BaseModel) -> str:
     """What changes whenever the content of an answer does, but for the instant of asking (`as_of`)."""
     exclude = {"as_of"} if "as_of" in type(answer).model_fields else None
-    body = orjson.dumps(answer.model_dump(mode="json", exclude=exclude), option=orjson.OPT_SORT_KEYS)
-    return hashlib.blake2b(body, digest_size=12).hexdigest()
+    return tag_of_data(answer.model_dump(mode="json", exclude=exclude))
+
+
+def tag_of_data(data: Any) -> str:
+    """A tag over plain JSON data."""
+    return hashlib.blake2b(orjson.dumps(data, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()

@@ -21,9 +21,9 @@ def remove(draft: Draft, label: str, node_id: str, cascade: bool, place: str) ->
     needing = list(dependents(draft, label, node_id))
     draft.change(NodeChange(Op.DELETE, label, node_id), place)
     for other in needing:
-        if cascade or other == ("Opportunity", standing_opportunity(node_id)):
-            if draft.exists(*other) and not _has_all(draft, *other):
-                remove(draft, *other, cascade, place)
+        goes_along = cascade or other == ("Opportunity", standing_opportunity(node_id))
+        if goes_along and draft.exists(*other) and not _has_all(draft, *other):
+            remove(draft, *other, cascade, place)
 
 
 def dependents(draft: Draft, label: str, node_id: str) -> Iterator[NodeKey]:

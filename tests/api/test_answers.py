@@ -81,7 +81,7 @@ def test_an_unknown_account_is_a_problem_document(client: FlaskClient) -> None:
     response = client.get("/api/v1/accounts/nobody/coverage")
     assert response.status_code == 404
     assert response.content_type == "application/problem+json"
-    assert response.get_json()["detail"].startswith("There is no account with the id or name “nobody”.")
+    assert response.get_json()["detail"].startswith("There is no account with this id or name.")
 
 
 def test_a_known_etag_is_answered_with_304(client: FlaskClient) -> None:
@@ -101,4 +101,4 @@ def test_the_scene_and_the_files_share_one_geometry(client: FlaskClient) -> None
 
 def test_search_finds_by_a_part_of_the_name(client: FlaskClient) -> None:
     found = client.get("/api/v1/search", query_string={"q": "ree"}).get_json()["found"]
-    assert found == [{"kind": "stakeholders", "id": "cio", "name": "Tom Reed", "account": None}]
+    assert found == [{"kind": "stakeholders", "id": "cio", "name": "Tom Reed", "account": "acme"}]
