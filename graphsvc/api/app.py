@@ -9,7 +9,7 @@ from flask import Response
 from flask_openapi3 import Info, OpenAPI
 
 from graphsvc.api import answers, docs, entities, guards, imports, page, pictures, problems
-from graphsvc.api.common import AnyText, tagged
+from graphsvc.api.common import AnyText, EntityId, KindName, tagged
 from graphsvc.services.context import Context
 
 PREFIX = "/api/v1"
@@ -32,7 +32,7 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
         static_folder=None,
     )
     app.extensions["graphsvc"] = context
-    app.url_map.converters["any_text"] = AnyText
+    app.url_map.converters |= {"any_text": AnyText, "entity_id": EntityId, "kind_name": KindName}
     app.url_map.merge_slashes = False
     guards.install(app)
     problems.install(app)

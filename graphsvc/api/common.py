@@ -14,6 +14,7 @@ from werkzeug.routing import BaseConverter
 
 from graphsvc.access import LOCAL_OWNER, Viewer
 from graphsvc.api.problems import ProblemDetails
+from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.services.context import Context
 from graphsvc.services.entities import tag_of
 
@@ -30,6 +31,18 @@ class AnyText(BaseConverter):
 
     regex = ".+?"
     part_isolating = False
+
+
+class EntityId(AnyText):
+    """The id of something to read and write: what asks a question about an account or a person is none."""
+
+    regex = r"(?!.+/(?:key-people|coverage|plan|paths|scene|map\.[a-z]+)$).+?"
+
+
+class KindName(BaseConverter):
+    """The name of a kind: a node's plural or a relationship type. Nothing else is an address."""
+
+    regex = "(?:" + "|".join((*NODE_KINDS_BY_PLURAL, *RELATIONSHIP_KINDS)) + ")"
 
 
 def _as_written(value: Any) -> Any:

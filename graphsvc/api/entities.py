@@ -10,6 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.http import parse_etags
 
 from graphsvc.api.common import ERRORS, WRITE_ERRORS, context, reply, viewer
+from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.model import Op
 from graphsvc.services import answers as shapes
 from graphsvc.services import editing
@@ -17,14 +18,19 @@ from graphsvc.services.kinds import KindList, kinds
 
 api = APIBlueprint("kinds", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Kinds")], abp_responses=ERRORS)
 
+_KINDS = (*NODE_KINDS_BY_PLURAL, *RELATIONSHIP_KINDS)
+_KIND = "`stakeholders`, … or a relationship type such as `INFLUENCES`"
 _LINKS = "What a node belongs to, named like the import table's columns. One named replaces what was there, null clears"
 
 
-class OfKind(BaseModel):
-    kind: str = Field(min_length=1, description="`stakeholders`, … or a relationship type such as `INFLUENCES`")
+class ListedKind(BaseModel):
+    """Every kind but the accounts: at their address stands the portfolio."""
+
+    kind: str = Field(description=_KIND, json_schema_extra={"enum": [k for k in _KINDS if k != "accounts"]})
 
 
-class OneOfKind(OfKind):
+class OneOfKind(BaseModel):
+    kind: str = Field(description=_KIND, json_schema_extra={"enum": list[Any](_KINDS)})
     id: str = Field(min_length=1, description="A node's id, or a tie's: `TYPE:source:target[:key]`")
 
 
@@ -102,18 +108,18 @@ def changes(body: ChangesIn) -> Response:
     return reply(editing.commit_answer(commit))
 
 
-@api.get("/<kind>", responses={"200": shapes.Entities}, summary="A page of one kind")
-def listing(path: OfKind, query: Page) -> Response:
+@api.get("/<kind_name:kind>", responses={"200": shapes.Entities}, summary="A page of one kind")
+def listing(path: ListedKind, query: Page) -> Response:
     return reply(editing.listing(context(), viewer(), path.kind, query.limit, query.cursor))
 
 
-@api.get("/<kind>/<any_text:id>", responses={"200": shapes.Entity}, summary="One of a kind")
+@api.get("/<kind_name:kind>/<entity_id:id>", responses={"200": shapes.Entity}, summary="One of a kind")
 def read(path: OneOfKind) -> Response:
     return _entity(path)
 
 
 @api.put(
-    "/<kind>/<any_text:id>",
+    "/<kind_name:kind>/<entity_id:id>",
     responses={"200": shapes.Entity, **WRITE_ERRORS},
     summary="States the properties of one of a kind as a whole",
 )
@@ -122,7 +128,7 @@ def put(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
 
 
 @api.patch(
-    "/<kind>/<any_text:id>",
+    "/<kind_name:kind>/<entity_id:id>",
     responses={"200": shapes.Entity, **WRITE_ERRORS},
     summary="Changes some properties and links of one of a kind",
 )
@@ -132,7 +138,7 @@ def patch(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
 
 
 @api.delete(
-    "/<kind>/<any_text:id>",
+    "/<kind_name:kind>/<entity_id:id>",
     responses={"200": shapes.CommitAnswer, **WRITE_ERRORS},
     summary="Removes one of a kind with its ties",
 )
@@ -151,7 +157,6 @@ def _wish(change: ChangeIn, place: str) -> editing.Wish:
 
 
 def _write(op: Op, path: OneOfKind, header: Seen, body: EntityIn) -> Response:
-    editing.kind_of(path.kind)
     wish = editing.Wish(op, path.kind, path.id, body.properties, body.links, header.tags)
     editing.apply(context(), viewer(), [wish], body.message or f"Changed {path.kind}", "api")
     return _entity(path)

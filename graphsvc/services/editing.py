@@ -14,7 +14,7 @@ from graphsvc.services.entities import entity
 from graphsvc.services.wish import Wish
 from graphsvc.services.wishes import Kind, drafted, kind_of
 
-__all__ = ["Wish", "apply", "commit_answer", "kind_of", "listing", "read"]
+__all__ = ["Wish", "apply", "commit_answer", "listing", "read"]
 
 _ATTEMPTS = 5
 
