@@ -23,7 +23,7 @@ class Problem:
     pointer: str | None = None
 
     def __str__(self) -> str:
-        where = [str(part) for part in (self.file, self.line, self.column, self.pointer) if part is not None]
+        where = [str(part) for part in (self.file, self.line, self.column, self.pointer) if part not in (None, "")]
         return f"{':'.join(where)}: {self.reason}" if where else self.reason
 
 

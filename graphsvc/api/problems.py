@@ -110,7 +110,7 @@ def status_of(error: errors.GraphsvcError) -> int:
 
 
 def _from_ours(error: errors.GraphsvcError) -> Response:
-    items = [ErrorItem(pointer=p.pointer, detail=p.reason if p.pointer else str(p)) for p in error.problems]
+    items = [ErrorItem(pointer=p.pointer, detail=p.reason if p.pointer is not None else str(p)) for p in error.problems]
     detail = f"{error.public} {error.hint}" if error.hint else error.public
     versions = error.versions if isinstance(error, errors.Conflict) else ()
     response = problem(status_of(error), error.title, detail, items, versions)

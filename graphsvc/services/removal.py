@@ -56,7 +56,7 @@ def left_behind(draft: Draft, removed: Node, needing: list[NodeKey], place: str)
     told = ", ".join(f"{number} {what}" for what, number in sorted(counts.items()))
     kind = NODE_KINDS[removed.label].caption.en.lower()
     reason = f"cannot be deleted: {told} would be left without their {kind}; move or delete them first, or ask with"
-    return Problem(f"{reason} cascade=true to delete them as well", pointer=place or None)
+    return Problem(f"{reason} cascade=true to delete them as well", pointer=place)
 
 
 def standing_reason(draft: Draft, opportunity: Node) -> str | None:

@@ -82,7 +82,7 @@ class _Drafting:
             raise Unconditional("It exists already.", hint=hint, problems=self._unseen)
 
     def _wrong(self, wish: Wish, reason: str, *parts: str) -> None:
-        self._problems.append(Problem(reason, pointer=wish.at(*parts) or None))
+        self._problems.append(Problem(reason, pointer=wish.at(*parts)))
 
     def _kind(self, wish: Wish) -> Kind | None:
         try:
@@ -182,7 +182,7 @@ class _Drafting:
         elif there is None:
             self._wrong(wish, "does not exist", "id")
         elif not wish.seen:
-            self._unseen.append(Problem("says no version that its author has seen", pointer=wish.place or None))
+            self._unseen.append(Problem("says no version that its author has seen", pointer=wish.place))
         elif versions.is_other(wish, self._viewer, there, self._ties(there)):
             self._conflict(wish, there)
         else:
