@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Denied, InvalidInput
+from graphsvc.errors import Conflict, Denied, InvalidInput
 from graphsvc.ingest.diffing import diff_changes, rows_missing
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.mapping import read_mapped
@@ -53,7 +53,7 @@ def import_files(ctx: Context, viewer: Viewer, wanted: Wanted) -> ImportReport:
     plan = plan_import(raws, known)
     changes = [*plan.changes, *_completed(wanted, plan, known, ctx.today(wanted.today))]
     difference = diff_changes(changes, existing)
-    number = None if wanted.dry_run else _commit(ctx, viewer, wanted, difference.needed, raws)
+    number = None if wanted.dry_run else _commit(ctx, viewer, wanted, difference.needed, raws, existing.revision)
     if wanted.rejects and plan.rejected:
         write_rejects(wanted.rejects, raws, plan.rejected)
     return ImportReport(
@@ -79,12 +79,18 @@ def _completed(wanted: Wanted, plan: ImportPlan, known: Known, day: date) -> lis
 
 
 def _commit(
-    ctx: Context, viewer: Viewer, wanted: Wanted, changes: Sequence[Change], raws: Sequence[RawTable]
+    ctx: Context, viewer: Viewer, wanted: Wanted, changes: Sequence[Change], raws: Sequence[RawTable], seen: int
 ) -> int | None:
+    """Writes what was planned for revision `seen`, unless somebody else wrote meanwhile: the plan may not hold then."""
+
+    def check() -> None:
+        if ctx.store.revision() != seen:
+            raise Conflict("Somebody else changed the store meanwhile; nothing was written.", hint="Import again.")
+
     if not changes:
         return None
     message = wanted.message or f"Import of {', '.join(sorted({raw.file for raw in raws}))[:500]}"
-    return ctx.store.commit(changes, author=viewer.id, message=message, source=_source(wanted)).number
+    return ctx.store.commit(changes, author=viewer.id, message=message, source=_source(wanted), check=check).number
 
 
 def _source(wanted: Wanted) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import threading
 import time
 from collections.abc import Callable
@@ -72,6 +73,16 @@ def test_two_moves_at_once_leave_one_account(own: Context, editor: FlaskClient) 
 
     assert _together(own, move("bare"), move("bare")) == [200, 409]
     assert [t.target for t in own.store.ties_of("Stakeholder", "dev") if t.type == "WORKS_AT"] == ["bare"]
+
+
+def test_an_import_planned_for_another_state_writes_nothing(own: Context, editor: FlaskClient) -> None:
+    def upload() -> TestResponse:
+        table = "source,target\nseat,cfo\n"
+        data = {"files": (io.BytesIO(table.encode()), "reports_to.csv")}
+        return editor.application.test_client().post(f"{API}/import", data=data)
+
+    assert _together(own, upload) == [409]
+    assert own.store.tie("REPORTS_TO", "seat", "cfo") is None
 
 
 def test_a_conflict_tells_both_versions_and_who_made_the_other(editor: FlaskClient) -> None:
