@@ -96,6 +96,7 @@ class ChangesIn(BaseModel):
 
 @api.get("/kinds", responses={"200": KindList}, summary="Every kind, property and enumeration")
 def all_kinds() -> Response:
+    """With captions in English and Chinese, units, ranges and whatever else is declared."""
     return reply(kinds(viewer()))
 
 
@@ -103,6 +104,7 @@ def all_kinds() -> Response:
     "/changes", responses={"200": shapes.CommitAnswer, **WRITE_ERRORS}, summary="Several changes, one commit or none"
 )
 def changes(body: ChangesIn) -> Response:
+    """422 with a pointer to every wrong one; 409 and 428 as for a single change."""
     wishes = [_wish(change, f"/changes/{index}") for index, change in enumerate(body.changes)]
     commit = editing.apply(context(), viewer(), wishes, body.message or "Changes", "api")
     return reply(editing.commit_answer(commit))
@@ -110,11 +112,13 @@ def changes(body: ChangesIn) -> Response:
 
 @api.get("/<kind_name:kind>", responses={"200": shapes.Entities}, summary="A page of one kind")
 def listing(path: ListedKind, query: Page) -> Response:
+    """By id, without links. 404 for an unknown kind, 422 for a cursor that no page gave."""
     return reply(editing.listing(context(), viewer(), path.kind, query.limit, query.cursor))
 
 
 @api.get("/<kind_name:kind>/<entity_id:id>", responses={"200": shapes.Entity}, summary="One of a kind")
 def read(path: OneOfKind) -> Response:
+    """With its links and an ETag that covers them. 404 where there is none."""
     return _entity(path)
 
 
@@ -124,6 +128,7 @@ def read(path: OneOfKind) -> Response:
     summary="States the properties of one of a kind as a whole",
 )
 def put(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
+    """Creates it, or replaces the version that If-Match names: 428 without one, 409 with both where it is another."""
     return _write(Op.PUT, path, header, body)
 
 
@@ -133,6 +138,7 @@ def put(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
     summary="Changes some properties and links of one of a kind",
 )
 def patch(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
+    """As PUT, but for what exists only (404), and properties that are not named stay."""
     editing.read(context(), viewer(), path.kind, path.id)
     return _write(Op.PATCH, path, header, body)
 
@@ -143,6 +149,7 @@ def patch(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
     summary="Removes one of a kind with its ties",
 )
 def delete(path: OneOfKind, header: Seen, query: Removal) -> Response:
+    """422 where something cannot be without it, unless `cascade`; otherwise as PATCH."""
     editing.read(context(), viewer(), path.kind, path.id)
     wish = editing.Wish(Op.DELETE, path.kind, path.id, if_match=header.tags, cascade=query.cascade)
     commit = editing.apply(context(), viewer(), [wish], f"Deleted {path.kind}", "api")

@@ -35,6 +35,7 @@ class ImportQuery(BaseModel):
 
 @api.post("/import", responses={"200": ImportReport, **UPLOAD_ERRORS}, summary="Reads files; one commit")
 def upload(form: Upload, query: ImportQuery) -> Response:
+    """Rows that are wrong are reported and left out; 422, with nothing written, where a file is no import table."""
     with tempfile.TemporaryDirectory(prefix="graphsvc-import-") as folder:
         names = {_kept(file, Path(folder), n): _name(file) for n, file in enumerate(form.files)}
         wanted = importing.Wanted(

@@ -32,6 +32,7 @@ class MapPath(ById):
 
 @api.get("/accounts/<any_text:id>/scene", responses={"200": SceneAnswer}, summary="The relationship map as geometry")
 def scene(path: ById, query: PictureQuery) -> Response:
+    """Pixels, y downwards. 404 for an unknown account."""
     answer = scene_answer(context(), viewer(), path.id, query.lang, query.redact, query.today)
     response = make_response(orjson.dumps(answer))
     response.content_type = "application/json"
@@ -40,6 +41,7 @@ def scene(path: ById, query: PictureQuery) -> Response:
 
 @api.get("/accounts/<any_text:id>/map.<format>", summary="The relationship map as a file", responses={"200": _FILE})
 def account_map(path: MapPath, query: PictureQuery) -> Response:
+    """404 for an unknown account, 501 where the renderer of PDF or PNG is not installed."""
     picture = pictures.render(context(), viewer(), path.id, path.format, query.lang, query.redact, query.today)
     response = make_response(picture.content)
     response.content_type = picture.media_type
