@@ -2,8 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
+
+
+def pointer(*parts: str | int) -> str:
+    """A JSON pointer (RFC 6901) to the member that these names and positions lead to; "" is the whole document."""
+    return "".join("/" + str(part).replace("~", "~0").replace("/", "~1") for part in parts)
 
 
 @dataclass(frozen=True)
@@ -17,7 +23,7 @@ class Problem:
     pointer: str | None = None
 
     def __str__(self) -> str:
-        where = [str(part) for part in (self.file, self.line, self.column, self.pointer) if part is not None]
+        where = [str(part) for part in (self.file, self.line, self.column, self.pointer) if part not in (None, "")]
         return f"{':'.join(where)}: {self.reason}" if where else self.reason
 
 
@@ -26,14 +32,19 @@ class GraphsvcError(Exception):
 
     `message` says what went wrong, `hint` what to do, `problems` where exactly.
     `exit_status` is the command line's answer (contract: 1 = the answer is an error, 2 = unusable input).
+    `public` is the message without the asker's own words, for answers that must not echo them (REST); where a message
+    holds none, it is the message.
     """
 
     title = "The request failed"
     exit_status = 1
 
-    def __init__(self, message: str, *, hint: str | None = None, problems: Sequence[Problem] = ()) -> None:
+    def __init__(
+        self, message: str, *, hint: str | None = None, problems: Sequence[Problem] = (), public: str | None = None
+    ) -> None:
         super().__init__(message)
         self.message = message
+        self.public = public or message
         self.hint = hint
         self.problems = tuple(problems)
 
@@ -67,9 +78,22 @@ class InvalidChange(GraphsvcError):
 
 
 class Conflict(GraphsvcError):
-    """Somebody else changed the same thing first."""
+    """Somebody else changed the same thing first.
+
+    `versions`: for each thing that differs the stored and the submitted version, and who made the stored one.
+    """
 
     title = "Changed meanwhile"
+
+    def __init__(self, message: str, *, versions: Sequence[Mapping[str, Any]] = (), **more: Any) -> None:
+        super().__init__(message, **more)
+        self.versions = tuple(versions)
+
+
+class Unconditional(GraphsvcError):
+    """A change of something that exists does not say which version of it the author has seen."""
+
+    title = "The version seen is missing"
 
 
 class Denied(GraphsvcError):

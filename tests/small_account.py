@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graphsvc.access import LOCAL_OWNER
+from graphsvc.model import NodeChange, Op
 from graphsvc.services import importing
 from graphsvc.services.context import Context
 from graphsvc.settings import Settings
@@ -34,6 +35,14 @@ def write_tables(folder: Path) -> Path:
     for name, text in TABLES.items():
         (folder / f"{name}.csv").write_text(text, encoding="utf-8")
     return folder
+
+
+def refill(ctx: Context, folder: Path) -> None:
+    """Makes a store that tests have changed hold the small account and nothing else again."""
+    whole = ctx.store.whole_graph()
+    nodes = [NodeChange(Op.DELETE, label, node_id) for label in whole.labels() for node_id in whole.nodes(label)]
+    ctx.store.commit(nodes, author="test", message="Emptied", source="test")
+    importing.import_files(ctx, LOCAL_OWNER, importing.Wanted(paths=(write_tables(folder),)))
 
 
 def fresh_context(folder: Path) -> Iterator[Context]:

@@ -2,6 +2,7 @@
 // Columns: properties; by id.
 MATCH (n:LABEL_)
 WHERE toLower(n.name) CONTAINS $text OR toLower(n.name_zh) CONTAINS $text OR toLower(n.title) CONTAINS $text
+   OR toLower(n.id) STARTS WITH $text
 RETURN properties(n)
-ORDER BY n.id
+ORDER BY CASE WHEN toLower(n.id) = $text THEN 0 ELSE 1 END, n.id
 LIMIT $limit

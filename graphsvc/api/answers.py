@@ -49,35 +49,46 @@ class SearchQuery(BaseModel):
 
 @api.get("/accounts", responses={"200": shapes.Accounts}, summary="The portfolio")
 def accounts(query: AccountsQuery) -> Response:
+    """All accounts that fit, sorted by a figure. 422 for a cursor that no page gave."""
     wanted = portfolio.Wanted(**query.model_dump(exclude={"today"}))
     return reply(portfolio.accounts(context(), viewer(), wanted, query.today))
 
 
-@api.get("/accounts/<id>/key-people", responses={"200": shapes.KeyPeople}, summary="Who holds the decision")
+@api.get("/accounts/<any_text:id>/key-people", responses={"200": shapes.KeyPeople}, summary="Who holds the decision")
 def key_people(path: ById, query: KeyPeopleQuery) -> Response:
+    """Everybody by decision share (a fraction of 1) and what it is made of. 404 for an unknown account, opportunity."""
     return reply(people.key_people(context(), viewer(), path.id, query.opportunity, query.top, query.today))
 
 
-@api.get("/accounts/<id>/coverage", responses={"200": shapes.Coverage}, summary="Coverage, gaps, threads")
+@api.get("/accounts/<any_text:id>/coverage", responses={"200": shapes.Coverage}, summary="Coverage, gaps, threads")
 def coverage(path: ById, query: Asked) -> Response:
+    """The part of the decision that we are in touch with, and the gaps. 404 for an unknown account."""
     return reply(people.coverage(context(), viewer(), path.id, query.today))
 
 
-@api.get("/accounts/<id>/plan", responses={"200": shapes.Plan}, summary="Next contacts")
+@api.get("/accounts/<any_text:id>/plan", responses={"200": shapes.Plan}, summary="Next contacts")
 def plan(path: ById, query: PlanQuery) -> Response:
+    """The `k` new contacts that together raise coverage most. 404 for an unknown account."""
     return reply(ways.plan(context(), viewer(), path.id, query.k, query.today))
 
 
-@api.get("/stakeholders/<id>/paths", responses={"200": shapes.Paths}, summary="Introduction paths")
+@api.get("/stakeholders/<any_text:id>/paths", responses={"200": shapes.Paths}, summary="Introduction paths")
 def paths(path: ById, query: PathsQuery) -> Response:
+    """The `k` strongest ways to be introduced, of at most `max_steps` steps. 404 for an unknown person."""
     return reply(ways.paths(context(), viewer(), path.id, query.start, query.k, query.max_steps, query.today))
 
 
-@api.get("/search", responses={"200": shapes.Search}, summary="Accounts and people by a part of their name")
+@api.get(
+    "/search",
+    responses={"200": shapes.Search},
+    summary="Accounts and people by a part of their name, anything by its id",
+)
 def find(query: SearchQuery) -> Response:
+    """Exact hits first. An unknown text finds nothing, which is no error."""
     return reply(search.search(context(), viewer(), query.q, query.limit))
 
 
 @api.get("/health", responses={"200": shapes.Health}, summary="Whether the service can answer")
 def state() -> Response:
-    return reply(health.health(context()))
+    """503 where the store does not answer."""
+    return reply(health.health(context(), viewer()))

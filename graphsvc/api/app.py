@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from importlib.metadata import version
 
+import orjson
 from flask import Response
 from flask_openapi3 import Info, OpenAPI
 
-from graphsvc.api import answers, entities, guards, imports, page, pictures, problems
+from graphsvc.api import answers, docs, entities, guards, imports, page, pictures, problems
+from graphsvc.api.common import AnyText, EntityId, KindName, tagged
 from graphsvc.services.context import Context
 
 PREFIX = "/api/v1"
-_LARGEST_UPLOAD = 512 * 1024 * 1024
 
 
 def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
@@ -24,25 +25,24 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
             description="Who decides at a customer, whom do we miss, and who introduces us.",
         ),
         security_schemes={},
-        doc_prefix="/docs",
+        doc_ui=False,
         validation_error_status=422,
         validation_error_model=problems.ProblemDetails,
         validation_error_callback=problems.from_validation,
         static_folder=None,
     )
-    app.config["MAX_CONTENT_LENGTH"] = _LARGEST_UPLOAD
     app.extensions["graphsvc"] = context
+    app.url_map.converters |= {"any_text": AnyText, "entity_id": EntityId, "kind_name": KindName}
+    app.url_map.merge_slashes = False
     guards.install(app)
     problems.install(app)
     for blueprint in (answers.api, pictures.api, imports.api, entities.api):
         app.register_api(blueprint)
     problems.describe(app.api_doc)
+    docs.install(app)
     page.install(app, dist)
-    app.add_url_rule("/openapi.json", "openapi_document", lambda: _document(app))
+    document = orjson.dumps(app.api_doc)
+    app.add_url_rule(
+        "/openapi.json", "openapi_document", lambda: tagged(Response(document, mimetype="application/json"))
+    )
     return app
-
-
-def _document(app: OpenAPI) -> Response:
-    import orjson
-
-    return Response(orjson.dumps(app.api_doc), mimetype="application/json")

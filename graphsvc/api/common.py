@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from datetime import date
 from http import HTTPStatus
@@ -11,14 +10,39 @@ from typing import Annotated, Any
 import orjson
 from flask import Response, current_app, make_response, request
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from werkzeug.routing import BaseConverter
 
 from graphsvc.access import LOCAL_OWNER, Viewer
 from graphsvc.api.problems import ProblemDetails
+from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.services.context import Context
+from graphsvc.services.entities import tag_of
 
-ERRORS: dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | None] = dict.fromkeys(
-    ("400", "403", "404", "409", "421", "422", "500", "503"), ProblemDetails
-)
+Responses = dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | None]
+
+#: What any route may answer instead; and what those that take a body or a version may, too.
+ERRORS: Responses = dict.fromkeys(("400", "403", "404", "409", "421", "422", "500", "503"), ProblemDetails)
+UPLOAD_ERRORS: Responses = dict.fromkeys(("413", "415"), ProblemDetails)
+WRITE_ERRORS: Responses = {**UPLOAD_ERRORS, "428": ProblemDetails}
+
+
+class AnyText(BaseConverter):
+    """An id as it is: slashes within it, at its beginning or end belong to it."""
+
+    regex = ".+?"
+    part_isolating = False
+
+
+class EntityId(AnyText):
+    """The id of something to read and write: what asks a question about an account or a person is none."""
+
+    regex = r"(?!.+/(?:key-people|coverage|plan|paths|scene|map\.[a-z]+)$).+?"
+
+
+class KindName(BaseConverter):
+    """The name of a kind: a node's plural or a relationship type. Nothing else is an address."""
+
+    regex = "(?:" + "|".join((*NODE_KINDS_BY_PLURAL, *RELATIONSHIP_KINDS)) + ")"
 
 
 def _as_written(value: Any) -> Any:
@@ -61,14 +85,16 @@ def reply(answer: BaseModel, status: int = 200) -> Response:
     body = orjson.dumps(answer.model_dump(mode="json", by_alias=True))
     response = make_response(body, status)
     response.content_type = "application/json"
-    response.set_etag(hashlib.blake2b(_stable(answer), digest_size=12).hexdigest())
+    return tagged(response, tag_of(answer))
+
+
+def tagged(response: Response, tag: str | None = None) -> Response:
+    """The response with an ETag, by default over its body; 304 without a body where the caller has it already."""
+    if tag is None:
+        response.add_etag()
+    else:
+        response.set_etag(tag)
     response.headers["Cache-Control"] = "no-cache"
-    if status == 200:
+    if response.status_code == 200:
         response.make_conditional(request)
     return response
-
-
-def _stable(answer: BaseModel) -> bytes:
-    """The content without the instant of asking, which would make every ETag new."""
-    exclude = {"as_of"} if "as_of" in type(answer).model_fields else None
-    return orjson.dumps(answer.model_dump(mode="json", exclude=exclude))

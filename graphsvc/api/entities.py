@@ -4,53 +4,87 @@ from __future__ import annotations
 
 from typing import Any, Literal
 
-from flask import Response, request
+from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field
+from werkzeug.http import parse_etags
 
-from graphsvc.api.common import ERRORS, context, reply, viewer
-from graphsvc.api.problems import problem
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, context, reply, viewer
+from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.model import Op
 from graphsvc.services import answers as shapes
 from graphsvc.services import editing
 from graphsvc.services.kinds import KindList, kinds
 
-api = APIBlueprint("kinds", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Kinds")],
-                   abp_responses={**ERRORS, "428": ERRORS["409"]})  # fmt: skip
+api = APIBlueprint("kinds", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Kinds")], abp_responses=ERRORS)
+
+_KINDS = (*NODE_KINDS_BY_PLURAL, *RELATIONSHIP_KINDS)
+_KIND = "`stakeholders`, … or a relationship type such as `INFLUENCES`"
+_LINKS = "What a node belongs to, named like the import table's columns. One named replaces what was there, null clears"
 
 
-class OfKind(BaseModel):
-    kind: str = Field(min_length=1, description="`stakeholders`, … or a relationship type such as `INFLUENCES`")
+class ListedKind(BaseModel):
+    """Every kind but the accounts: at their address stands the portfolio."""
+
+    kind: str = Field(description=_KIND, json_schema_extra={"enum": [k for k in _KINDS if k != "accounts"]})
 
 
-class OneOfKind(OfKind):
-    id: str = Field(min_length=1)
+class OneOfKind(BaseModel):
+    kind: str = Field(description=_KIND, json_schema_extra={"enum": list[Any](_KINDS)})
+    id: str = Field(min_length=1, description="A node's id, or a tie's: `TYPE:source:target[:key]`")
 
 
 class Page(BaseModel):
     limit: int = Field(100, ge=1, le=1000)
-    cursor: str | None = None
+    cursor: str | None = Field(None, description="`next_cursor` of the page before")
+
+
+class Seen(BaseModel):
+    """The version that the writer has seen."""
+
+    if_match: str | None = Field(
+        None, alias="If-Match", description="The ETag of the version seen; `*`: any, but it must exist"
+    )
+
+    @property
+    def tags(self) -> frozenset[str] | None:
+        """The tags named; None where the header is not there or names none."""
+        return _tags(self.if_match)
+
+
+class Removal(BaseModel):
+    cascade: bool = Field(
+        False, description="Also delete what cannot be without it: an account's stakeholders, departments, …"
+    )
 
 
 class EntityIn(BaseModel):
-    """`properties`: null clears a value. `links`: for a new node, named like the import table's columns."""
+    """`properties`: null clears a value."""
 
     model_config = ConfigDict(extra="forbid")
 
     properties: dict[str, Any] = Field(default_factory=dict)
-    links: dict[str, str | list[str]] = Field(default_factory=dict)
+    links: dict[str, str | list[str] | None] = Field(default_factory=dict, description=_LINKS)
     message: str = Field("", max_length=2000)
 
 
 class ChangeIn(BaseModel):
+    """A change of something that exists carries `if_match` or `revision`; without either the answer is 428."""
+
     model_config = ConfigDict(extra="forbid")
 
     op: Literal["put", "patch", "delete"]
     kind: str
     id: str
     properties: dict[str, Any] = Field(default_factory=dict)
-    links: dict[str, str | list[str]] = Field(default_factory=dict)
-    revision: int | None = Field(None, description="The revision seen; another one in the store is a conflict.")
+    links: dict[str, str | list[str] | None] = Field(default_factory=dict, description=_LINKS)
+    if_match: str | None = Field(
+        None, description="The ETag of the version seen, links included; `*`: any, but it must exist"
+    )
+    revision: int | None = Field(
+        None, description="Or the `revision` that stood in it, also in a list; 0: it must not exist yet"
+    )
+    cascade: bool = Field(False, description="For delete: as the parameter of DELETE")
 
 
 class ChangesIn(BaseModel):
@@ -62,75 +96,87 @@ class ChangesIn(BaseModel):
 
 @api.get("/kinds", responses={"200": KindList}, summary="Every kind, property and enumeration")
 def all_kinds() -> Response:
-    return reply(kinds())
+    """With captions in English and Chinese, units, ranges and whatever else is declared."""
+    return reply(kinds(viewer()))
 
 
-@api.post("/changes", responses={"200": shapes.CommitAnswer}, summary="Several changes, one commit")
+@api.post(
+    "/changes", responses={"200": shapes.CommitAnswer, **WRITE_ERRORS}, summary="Several changes, one commit or none"
+)
 def changes(body: ChangesIn) -> Response:
-    wishes = [editing.Wish(Op(c.op), c.kind, c.id, c.properties, c.links, c.revision) for c in body.changes]
+    """422 with a pointer to every wrong one; 409 and 428 as for a single change."""
+    wishes = [_wish(change, f"/changes/{index}") for index, change in enumerate(body.changes)]
     commit = editing.apply(context(), viewer(), wishes, body.message or "Changes", "api")
     return reply(editing.commit_answer(commit))
 
 
-@api.get("/<kind>", responses={"200": shapes.Entities}, summary="A page of one kind")
-def listing(path: OfKind, query: Page) -> Response:
+@api.get("/<kind_name:kind>", responses={"200": shapes.Entities}, summary="A page of one kind")
+def listing(path: ListedKind, query: Page) -> Response:
+    """By id, without links. 404 for an unknown kind, 422 for a cursor that no page gave."""
     return reply(editing.listing(context(), viewer(), path.kind, query.limit, query.cursor))
 
 
-@api.get("/<kind>/<id>", responses={"200": shapes.EntityAnswer}, summary="One of a kind")
+@api.get("/<kind_name:kind>/<entity_id:id>", responses={"200": shapes.EntityAnswer}, summary="One of a kind")
 def read(path: OneOfKind) -> Response:
+    """With its links and an ETag that covers them. 404 where there is none."""
     return _entity(path)
 
 
-@api.put("/<kind>/<id>", responses={"200": shapes.EntityAnswer}, summary="States one of a kind as a whole")
-def put(path: OneOfKind, body: EntityIn) -> Response:
-    return _write(Op.PUT, path, body)
+@api.put(
+    "/<kind_name:kind>/<entity_id:id>",
+    responses={"200": shapes.EntityAnswer, **WRITE_ERRORS},
+    summary="States the properties of one of a kind as a whole",
+)
+def put(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
+    """Creates it, or replaces the version that If-Match names: 428 without one, 409 with both where it is another."""
+    return _write(Op.PUT, path, header, body)
 
 
-@api.patch("/<kind>/<id>", responses={"200": shapes.EntityAnswer}, summary="Changes some properties of one of a kind")
-def patch(path: OneOfKind, body: EntityIn) -> Response:
-    return _write(Op.PATCH, path, body)
-
-
-@api.delete("/<kind>/<id>", responses={"200": shapes.CommitAnswer}, summary="Removes one of a kind with its ties")
-def delete(path: OneOfKind) -> Response:
-    seen = _seen_revision()
-    if seen is None:
-        return _precondition()
+@api.patch(
+    "/<kind_name:kind>/<entity_id:id>",
+    responses={"200": shapes.EntityAnswer, **WRITE_ERRORS},
+    summary="Changes some properties and links of one of a kind",
+)
+def patch(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
+    """As PUT, but for what exists only (404), and properties that are not named stay."""
     editing.read(context(), viewer(), path.kind, path.id)
-    wish = editing.Wish(Op.DELETE, path.kind, path.id, expected_revision=seen)
+    return _write(Op.PATCH, path, header, body)
+
+
+@api.delete(
+    "/<kind_name:kind>/<entity_id:id>",
+    responses={"200": shapes.CommitAnswer, **WRITE_ERRORS},
+    summary="Removes one of a kind with its ties",
+)
+def delete(path: OneOfKind, header: Seen, query: Removal) -> Response:
+    """422 where something cannot be without it, unless `cascade`; otherwise as PATCH."""
+    editing.read(context(), viewer(), path.kind, path.id)
+    wish = editing.Wish(Op.DELETE, path.kind, path.id, if_match=header.tags, cascade=query.cascade)
     commit = editing.apply(context(), viewer(), [wish], f"Deleted {path.kind}", "api")
     return reply(editing.commit_answer(commit))
 
 
-def _write(op: Op, path: OneOfKind, body: EntityIn) -> Response:
-    seen = _seen_revision()
-    editing.kind_of(path.kind)
-    is_new = not editing.exists(context(), path.kind, path.id)
-    if is_new and op is Op.PATCH:
-        editing.read(context(), viewer(), path.kind, path.id)
-    if not is_new and seen is None:
-        return _precondition()
-    wish = editing.Wish(op, path.kind, path.id, body.properties, body.links, seen)
+def _wish(change: ChangeIn, place: str) -> editing.Wish:
+    return editing.Wish(
+        Op(change.op), change.kind, change.id, change.properties, change.links,
+        _tags(change.if_match), change.revision, change.cascade, place,
+    )  # fmt: skip
+
+
+def _write(op: Op, path: OneOfKind, header: Seen, body: EntityIn) -> Response:
+    wish = editing.Wish(op, path.kind, path.id, body.properties, body.links, header.tags)
     editing.apply(context(), viewer(), [wish], body.message or f"Changed {path.kind}", "api")
     return _entity(path)
 
 
 def _entity(path: OneOfKind) -> Response:
-    found = editing.read(context(), viewer(), path.kind, path.id)
-    response = reply(found)
-    response.set_etag(str(found.revision))
-    return response
+    return reply(editing.read(context(), viewer(), path.kind, path.id))
 
 
-def _seen_revision() -> int | None:
-    """The revision that If-Match names, as the ETag of an earlier answer gave it."""
-    tags = request.if_match.as_set(include_weak=True)
-    number = next(iter(tags), "")
-    return int(number) if number.isascii() and number.isdigit() and len(number) < 16 else None
-
-
-def _precondition() -> Response:
-    return problem(
-        428, "If-Match is missing", "Read it first and send its ETag as If-Match, so that no change is lost."
-    )
+def _tags(text: str | None) -> frozenset[str] | None:
+    """The strong tags of an If-Match, `*` as such. A weak tag never fits: it does not promise the same content."""
+    tags = parse_etags(text)
+    if tags.star_tag:
+        return frozenset({"*"})
+    strong = frozenset(tags.as_set())
+    return strong if strong or text else None

@@ -1,10 +1,11 @@
-"""Keeps foreign pages out: DNS rebinding (Host), cross-site writes (Origin), sniffing and framing."""
+"""Keeps out foreign pages (DNS rebinding, cross-site writes, sniffing, framing) and bodies that cannot be used."""
 
 from __future__ import annotations
 
 from urllib.parse import urlsplit
 
 from flask import Flask, Response, request
+from werkzeug.exceptions import BadRequest
 
 from graphsvc.api.problems import problem
 from graphsvc.settings import LOOPBACK
@@ -21,9 +22,14 @@ _HEADERS = {
 }
 
 
+LARGEST_UPLOAD = 512 * 1024**2  # bytes of an import
+LARGEST_BODY = 16 * 1024**2  # bytes of any other request
+
+
 def install(app: Flask) -> None:
-    """Refuses requests that name another host or come from another origin, before any route runs."""
+    """Before any route runs, refuses requests that name another host, come from another origin or are no JSON."""
     app.before_request(_refuse_foreign)
+    app.before_request(_refuse_unusable)
     app.after_request(_harden)
 
 
@@ -35,6 +41,25 @@ def _refuse_foreign() -> Response | None:
         return problem(403, "Another origin", "Only this service's own page may call it from a browser.")
     if origin is None and request.headers.get("Sec-Fetch-Site") == "cross-site" and request.method != "GET":
         return problem(403, "Another origin", "Only this service's own page may call it from a browser.")
+    return None
+
+
+def _refuse_unusable() -> Response | None:
+    """A body is JSON of a bearable size; only an import takes files."""
+    takes_files = request.endpoint == "imports.upload"
+    request.max_content_length = LARGEST_UPLOAD if takes_files else LARGEST_BODY
+    if request.method not in {"POST", "PUT", "PATCH"} or request.routing_exception:
+        return None
+    if takes_files:
+        if request.mimetype != "multipart/form-data":
+            return problem(415, "Another media type", "Send the files as multipart/form-data.")
+        return None
+    if not request.is_json:
+        return problem(415, "Another media type", "Send JSON, with the header Content-Type: application/json.")
+    try:
+        request.get_json()
+    except (BadRequest, RecursionError):
+        return problem(400, "Not JSON", "The body cannot be read as JSON: check its brackets, quotes and commas.")
     return None
 
 

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Literal
 
 import orjson
-from flask import Response, make_response, request
+from flask import Response, make_response
 from flask_openapi3 import APIBlueprint, Tag
-from pydantic import BaseModel, Field
+from pydantic import Field
 
-from graphsvc.api.common import ERRORS, Asked, ById, context, viewer
+from graphsvc.api.common import ERRORS, Asked, ById, context, tagged, viewer
 from graphsvc.services import pictures
+from graphsvc.services.entities import tag_of_data
+from graphsvc.services.scenes import SceneAnswer, scene_answer
 
 api = APIBlueprint("pictures", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Maps")],
                    abp_responses={**ERRORS, "501": ERRORS["500"]})  # fmt: skip
 
 
-_FILE = {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}}
+_BYTES = {"schema": {"type": "string", "format": "binary"}}
+_FILE = {
+    "content": {
+        form: {"schema": {"type": "object"}} if form == "application/json" else _BYTES
+        for form in pictures.MEDIA_TYPES.values()
+    }
+}
 
 
 class PictureQuery(Asked):
@@ -28,33 +36,22 @@ class MapPath(ById):
     format: Literal["svg", "pdf", "png", "pptx", "drawio", "dot", "mmd", "json"]
 
 
-class SceneShape(BaseModel):
-    """The geometry that the page draws and every export writes."""
-
-    width: float
-    height: float
-    panels: list[dict[str, Any]]
-    cards: list[dict[str, Any]]
-    lines: list[dict[str, Any]]
-    legend: list[dict[str, Any]]
-
-
-@api.get("/accounts/<id>/scene", responses={"200": SceneShape}, summary="The relationship map as geometry")
+@api.get("/accounts/<any_text:id>/scene", responses={"200": SceneAnswer}, summary="The relationship map as geometry")
 def scene(path: ById, query: PictureQuery) -> Response:
-    body = orjson.dumps(pictures.scene(context(), viewer(), path.id, query.lang, query.redact, query.today).to_dict())
-    response = make_response(body)
+    """Pixels, y downwards. 404 for an unknown account."""
+    answer = scene_answer(context(), viewer(), path.id, query.lang, query.redact, query.today)
+    response = make_response(orjson.dumps(answer))
     response.content_type = "application/json"
-    response.add_etag()
-    response.make_conditional(request)
-    return response
+    return tagged(response, tag_of_data({name: part for name, part in answer.items() if name != "as_of"}))
 
 
-@api.get("/accounts/<id>/map.<format>", summary="The relationship map as a file", responses={"200": _FILE})
+@api.get("/accounts/<any_text:id>/map.<format>", summary="The relationship map as a file", responses={"200": _FILE})
 def account_map(path: MapPath, query: PictureQuery) -> Response:
+    """404 for an unknown account, 501 where the renderer of PDF or PNG is not installed."""
     picture = pictures.render(context(), viewer(), path.id, path.format, query.lang, query.redact, query.today)
     response = make_response(picture.content)
     response.content_type = picture.media_type
     response.headers["Content-Disposition"] = f'attachment; filename="map.{path.format}"'
     # An SVG opened by itself must not be able to run anything.
     response.headers["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return response
+    return tagged(response)

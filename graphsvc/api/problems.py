@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import logging
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, Literal
 
 import orjson
 from flask import Flask, Response, make_response, request
@@ -11,13 +12,20 @@ from pydantic import BaseModel, Field, ValidationError
 from werkzeug.exceptions import HTTPException
 
 from graphsvc import errors
+from graphsvc.services.answers import Entity
 
 _MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("graphsvc.api")
+_SAID = {
+    404: "There is nothing at this address.",
+    405: "This address does not take this method: the Allow header names those that it takes.",
+    413: "It is too large: send it in several parts.",
+}
 _STATUS: tuple[tuple[type[errors.GraphsvcError], int], ...] = (
     (errors.NotFound, 404),
     (errors.Ambiguous, 409),
     (errors.Conflict, 409),
+    (errors.Unconditional, 428),
     (errors.Denied, 403),
     (errors.InvalidChange, 422),
     (errors.InvalidInput, 422),
@@ -34,14 +42,34 @@ class ErrorItem(BaseModel):
     detail: str
 
 
+class Submitted(BaseModel):
+    """A change as it was sent."""
+
+    op: Literal["put", "patch", "delete"]
+    properties: dict[str, Any]
+    links: dict[str, Any]
+
+
+class Versions(BaseModel):
+    """Both versions of a thing that somebody else changed first. `stored` is null where it was deleted."""
+
+    pointer: str = Field(description="The change of the request that is meant; empty: the only one")
+    stored: Entity | None
+    submitted: Submitted
+    changed_by: str | None = Field(None, description="Author of the commit that made the stored version")
+    changed_at: str | None = None
+    commit: int | None = None
+
+
 class ProblemDetails(BaseModel):
-    """The one shape of every error."""
+    """The one shape of every error. `conflicts`: with 409, where versions differ."""
 
     type: str = "about:blank"
     title: str
     status: int
     detail: str | None = None
     errors: list[ErrorItem] = Field(default_factory=list)
+    conflicts: list[Versions] = Field(default_factory=list)
 
 
 def install(app: Flask) -> None:
@@ -61,10 +89,17 @@ def describe(document: dict[str, Any]) -> None:
                     content[_MEDIA_TYPE] = content.pop("application/json")
 
 
-def problem(status: int, title: str, detail: str | None, items: list[ErrorItem] | None = None) -> Response:
+def problem(
+    status: int,
+    title: str,
+    detail: str | None,
+    items: Sequence[ErrorItem] = (),
+    versions: Sequence[Mapping[str, Any]] = (),
+) -> Response:
     """A problem document as a response."""
-    body = ProblemDetails(title=title, status=status, detail=detail, errors=items or [])
-    response = make_response(orjson.dumps(body.model_dump()), status)
+    conflicts = [Versions.model_validate(version) for version in versions]
+    body = ProblemDetails(title=title, status=status, detail=detail, errors=list(items), conflicts=conflicts)
+    response = make_response(orjson.dumps(body.model_dump(mode="json")), status)
     response.content_type = _MEDIA_TYPE
     return response
 
@@ -75,8 +110,10 @@ def status_of(error: errors.GraphsvcError) -> int:
 
 
 def _from_ours(error: errors.GraphsvcError) -> Response:
-    items = [ErrorItem(pointer=p.pointer, detail=p.reason if p.pointer else str(p)) for p in error.problems]
-    response = problem(status_of(error), error.title, str(error), items)
+    items = [ErrorItem(pointer=p.pointer, detail=p.reason if p.pointer is not None else str(p)) for p in error.problems]
+    detail = f"{error.public} {error.hint}" if error.hint else error.public
+    versions = error.versions if isinstance(error, errors.Conflict) else ()
+    response = problem(status_of(error), error.title, detail, items, versions)
     if response.status_code == 503:
         response.headers["Retry-After"] = "2"
     return response
@@ -84,16 +121,13 @@ def _from_ours(error: errors.GraphsvcError) -> Response:
 
 def from_validation(error: ValidationError) -> Response:
     """A request that does not fit its schema; the values sent are left out of the answer."""
-    items = [ErrorItem(pointer=_pointer(e["loc"]), detail=e["msg"]) for e in error.errors(include_input=False)]
+    found = error.errors(include_input=False, include_url=False, include_context=False)
+    items = [ErrorItem(pointer=errors.pointer(*e["loc"]), detail=e["msg"]) for e in found]
     return problem(422, "The request does not fit", "See /openapi.json for what this route takes.", items)
 
 
-def _pointer(location: tuple[Any, ...]) -> str:
-    return "/" + "/".join(str(part).replace("~", "~0").replace("/", "~1") for part in location)
-
-
 def _from_http(error: HTTPException) -> Response:
-    detail = {404: "There is nothing at this address.", 413: "The upload is too large."}.get(error.code or 500)
+    detail = _SAID.get(error.code or 500)
     response = problem(error.code or 500, error.name, detail)
     for name, value in error.get_headers():
         if name.lower() in {"allow", "location"}:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,18 +35,26 @@ class InputFile:
             return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def find_files(paths: Iterable[Path], *, deep: bool = True, leave_out: Path | None = None) -> list[InputFile]:
+def find_files(
+    paths: Iterable[Path], *, deep: bool = True, leave_out: Path | None = None, names: Mapping[Path, str] | None = None
+) -> list[InputFile]:
     """The files given and those in the folders given, each once, folders in order of their names.
 
     `deep`: folders inside folders too, other than hidden ones. `leave_out`: a folder not to look into, unless it is
-    given itself: where rejected rows were written earlier. Raises InvalidInput for a path that is not there.
+    given itself: where rejected rows were written earlier. `names`: what files are called that lie under
+    another name. Raises InvalidInput for a path that is not there.
     """
     found: dict[Path, InputFile] = {}
+    given = names or {}
     for path in map(Path, paths):
         for file in _under(path, deep, leave_out):
-            found.setdefault(file.path.resolve(), file)
-    names = Counter(file.name for file in found.values())
-    return [f if names[f.name] == 1 else InputFile(_longer(f, found.values()), f.path) for f in found.values()]
+            named = InputFile(given.get(file.path, file.name), file.path)
+            found.setdefault(file.path.resolve(), named)
+    alike = Counter(file.name for file in found.values())
+    return [
+        f if alike[f.name] == 1 or f.path in given else InputFile(_longer(f, found.values()), f.path)
+        for f in found.values()
+    ]
 
 
 def _under(path: Path, deep: bool, leave_out: Path | None) -> Iterator[InputFile]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
@@ -35,15 +35,22 @@ def read_paths(paths: Iterable[Path]) -> list[RawTable]:
     return read_inputs(paths).tables
 
 
-def read_inputs(paths: Iterable[Path], *, leave_out: Path | None = None, count: Count | None = None) -> Inputs:
-    """Every table that the paths hold. `leave_out`: see `find_files`. `count` hears of each file: (done, of how many).
+def read_inputs(
+    paths: Iterable[Path],
+    *,
+    leave_out: Path | None = None,
+    names: Mapping[Path, str] | None = None,
+    count: Count | None = None,
+) -> Inputs:
+    """Every table that the paths hold.
 
+    `leave_out`, `names`: see `find_files`. `count` hears of each file: (done, of how many).
     What lies in a folder or ZIP beside the tables is ignored; a file that is named itself has to be a table.
     Raises InvalidInput, naming the file.
     """
     given = list(paths)
     inputs, named = Inputs(), {path.resolve() for path in map(Path, given)}
-    found = find_files(given, leave_out=leave_out)
+    found = find_files(given, leave_out=leave_out, names=names)
     for number, file in enumerate(found):
         if count:
             count(number, len(found))
@@ -59,7 +66,7 @@ def read_inputs(paths: Iterable[Path], *, leave_out: Path | None = None, count: 
 
 def content_of(file: InputFile) -> bytes:
     """The file's content; a text that cannot be a table is refused before it is read whole. Raises InvalidInput."""
-    if file.path.suffix.lower() in TEXT:
+    if PurePosixPath(file.name).suffix.lower() in TEXT:
         try:
             with file.path.open("rb") as stream:
                 check_stream(file.name, stream)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.tables import Checked
 from graphsvc.kinds import PERSON, Column, Use
+from graphsvc.kinds.identity import id_reason, named
 
 Ids = dict[str, set[str]]
 
@@ -31,13 +32,7 @@ def targets(column: Column, cell: str | None) -> list[str]:
 
 def find(column: Column, cell: str, ids: Ids) -> tuple[str, str] | None:
     """(label, id) that the cell names, or None where nothing of that kind exists."""
-    if column.prefixed:
-        kind, _, cell = cell.partition(":")
-        labels = tuple(label for label in column.labels if label.lower() == kind.strip().lower())
-        cell = cell.strip()
-    else:
-        labels = column.labels
-    return next(((label, cell) for label in labels if cell in ids.get(label, ())), None)
+    return named(column, cell, lambda label, id_: id_ in ids.get(label, ()))
 
 
 def _reject_duplicates(tables: list[Checked], known: Known) -> dict[tuple[str, str], tuple[Checked, int]]:
@@ -61,6 +56,8 @@ def _claim(
     if key in owner:
         first, line = owner[key]
         checked.reject(row, "id", f"duplicate id, first at {first.raw.file} line {first.raw.lines[line]}")
+    elif reason := id_reason(key[1]):
+        checked.reject(row, "id", reason)
     elif key[0] == "person" and known.label(key[1]) not in {None, label}:
         checked.reject(row, "id", f"duplicate id: the store has it as {known.label(key[1])}")
     else:

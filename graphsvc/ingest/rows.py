@@ -9,7 +9,8 @@ from typing import Any
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.references import Ids, find, targets
 from graphsvc.ingest.tables import Checked
-from graphsvc.kinds import Column, Use
+from graphsvc.kinds import RELATIONSHIP_KINDS, Column, Use
+from graphsvc.kinds.identity import far_end, is_link, key_of
 from graphsvc.model import Change, NodeChange, Op, Tie, TieChange
 
 # Ties by (type, id of the row's node, the row's end is the target).
@@ -73,19 +74,10 @@ def _link(
 ) -> Iterator[TieChange]:
     found = [end for part in targets(column, cell) if (end := find(column, part, ids))]
     for tie in index.get((str(column.tie), id_, column.incoming), []):
-        if _is_of(tie, column, label) and _other(tie, column) not in found:
+        if is_link(tie, column, label) and far_end(tie, column) not in found:
             yield TieChange(Op.DELETE, tie.type, tie.source_label, tie.source, tie.target_label, tie.target, tie.key)
     for other_label, other in found:
         ends = (other_label, other, label, id_) if column.incoming else (label, id_, other_label, other)
-        yield TieChange(Op.PATCH, str(column.tie), *ends, properties={**(column.constants or {}), **said})
-
-
-def _other(tie: Tie, column: Column) -> tuple[str, str]:
-    return (tie.source_label, tie.source) if column.incoming else (tie.target_label, tie.target)
-
-
-def _is_of(tie: Tie, column: Column, label: str) -> bool:
-    """Whether the existing tie is one that this column states: the same ends' labels, the same constants."""
-    own = tie.target_label if column.incoming else tie.source_label
-    same = all(tie.get(name, value) == value for name, value in (column.constants or {}).items())
-    return same and own == label and _other(tie, column)[0] in column.labels
+        properties = {**(column.constants or {}), **said}
+        key = key_of(RELATIONSHIP_KINDS[str(column.tie)], properties)
+        yield TieChange(Op.PATCH, str(column.tie), *ends, key, properties)

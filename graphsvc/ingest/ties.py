@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from graphsvc.ingest.known import Known
@@ -12,6 +11,7 @@ from graphsvc.ingest.references import Ids
 from graphsvc.ingest.rows import Entry, stated
 from graphsvc.ingest.tables import Checked
 from graphsvc.kinds import DEFAULTS, RELATIONSHIP_KINDS, Column, RelationshipKind, Use, standing_opportunity
+from graphsvc.kinds.identity import key_of
 from graphsvc.model import Op, TieChange, tie_id
 
 
@@ -110,13 +110,7 @@ def _change(
 ) -> TieChange | None:
     if kind.type in {"HAS_ROLE", "HAS_STANCE"} and not said:
         return None
-    key = "|".join(_text(said.get(name)) for name in kind.key)
+    key = key_of(kind, said)
     if kind.type == "REPORTS_TO" and tie_id(kind.type, pair[1], pair[3], key) not in there:
         said = {"kind": DEFAULTS[kind.type]["kind"], **said}
     return TieChange(Op.PATCH, kind.type, *pair, key=key, properties=said)
-
-
-def _text(value: Any) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    return "" if value is None else str(value)

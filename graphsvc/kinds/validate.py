@@ -51,3 +51,10 @@ def _check_order(stored: Mapping[str, Any], wrong: dict[str, str]) -> None:
         begin, end = stored.get(first), stored.get(last)
         if begin is not None and end is not None and end < begin:
             wrong[last] = f"lies before {first}"
+
+
+def disorder(values: Mapping[str, Any]) -> dict[str, str]:
+    """The ends that lie before their beginnings among stored values, by name, with the reason."""
+    wrong: dict[str, str] = {}
+    _check_order(values, wrong)
+    return wrong

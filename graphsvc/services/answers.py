@@ -251,12 +251,16 @@ class CommitAnswer(Shape):
 
 
 class Entity(Shape):
-    """A node or a tie as the REST interface reads and writes it."""
+    """A node or a tie as the REST interface reads and writes it.
+
+    `links`: to what a node belongs, named and written as in its import table; null in lists and for ties.
+    """
 
     kind: str
     id: str
     revision: int
     properties: dict[str, Any]
+    links: dict[str, str | list[str]] | None = None
     source: str | None = None
     target: str | None = None
 

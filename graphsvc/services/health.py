@@ -9,6 +9,7 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import Literal
 
+from graphsvc.access import Viewer
 from graphsvc.errors import GraphsvcError
 from graphsvc.services.answers import Check, Health
 from graphsvc.services.context import Context
@@ -17,7 +18,7 @@ _LOW_DISK = 1024**3
 _NO_DISK = 64 * 1024**2
 
 
-def health(ctx: Context) -> Health:
+def health(ctx: Context, viewer: Viewer) -> Health:
     """The store alone: what a caller needs to know before it asks. Raises StoreUnavailable where it does not answer."""
     revision = ctx.store.revision()
     return Health(state="ok", version=version("graphsvc"), revision=revision, checks=[])

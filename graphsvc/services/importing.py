@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
 from pathlib import Path
@@ -31,7 +31,10 @@ _SHOWN = 10
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What to import, and how. `complete`: tables that are the whole truth."""
+    """What to import, and how. `complete`: tables that are the whole truth.
+
+    `names`: what files are called that lie under another name; their tables are recognised by it.
+    """
 
     paths: tuple[Path, ...]
     mapping: Path | None = None
@@ -41,6 +44,7 @@ class Wanted:
     complete: tuple[str, ...] = ()
     today: date | None = None
     source: str = "import"
+    names: Mapping[Path, str] = field(default_factory=dict)
 
 
 class _Moved(Exception):
@@ -73,7 +77,7 @@ def _nobody(phase: str, done: int, total: int) -> None:
 def _read(wanted: Wanted, count: Callable[[int, int], None]) -> Inputs:
     if wanted.mapping:
         return map_inputs(wanted.mapping, wanted.paths, count=count)
-    return read_inputs(wanted.paths, leave_out=wanted.rejects, count=count)
+    return read_inputs(wanted.paths, leave_out=wanted.rejects, names=wanted.names, count=count)
 
 
 def _attempt(ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, hear: Progress) -> ImportReport:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 
+from graphsvc.access import Viewer
 from graphsvc.kinds import (
     ENUMERATIONS,
     NODE_KINDS,
@@ -111,9 +112,13 @@ class KindList(Shape):
     tables: list[TableShape]
 
 
+def kinds(viewer: Viewer) -> KindList:
+    """Every declaration of `graphsvc.kinds`, in the order it was made: the same for every viewer."""
+    return _kinds()
+
+
 @cache
-def kinds() -> KindList:
-    """Every declaration of `graphsvc.kinds`, in the order it was made."""
+def _kinds() -> KindList:
     return KindList(
         nodes=[_node(kind) for kind in NODE_KINDS.values()],
         relationships=[_relationship(kind) for kind in RELATIONSHIP_KINDS.values()],

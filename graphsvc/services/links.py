@@ -1,54 +1,63 @@
-"""Ties that a node is born with: a stakeholder without an account would be on no map and in no answer."""
+"""Ties that a node is born with and moves by: a stakeholder without an account would be in no answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from graphsvc.kinds import TABLES, Column, NodeKind, Use, standing_changes
-from graphsvc.model import Change, Op, TieChange
-from graphsvc.store.port import Store
+from graphsvc.kinds import RELATIONSHIP_KINDS, Column, NodeKind, standing_changes
+from graphsvc.kinds.identity import far_end, is_link, key_of, named
+from graphsvc.model import Change, Op, Tie, TieChange
+from graphsvc.services.entities import link_columns
 
-
-def label_of(store: Store, labels: tuple[str, ...], entity_id: str) -> str | None:
-    """The label under which this id exists, out of those that may stand here."""
-    return next((label for label in labels if store.node(label, entity_id) is not None), None)
+Exists = Callable[[str, str], bool]
 
 
 def link_changes(
-    kind: NodeKind, node_id: str, links: Mapping[str, Any], is_new: bool
-) -> tuple[list[Change], dict[str, str]]:
-    """The ties that `links` (named like the import table's columns) make, and the reasons against wrong ones."""
-    columns = {c.name: c for c in TABLES[kind.plural].columns if c.use is Use.LINK}
+    kind: NodeKind, node_id: str, links: Mapping[str, Any], ties: Iterable[Tie], exists: Exists, is_new: bool
+) -> tuple[list[tuple[str, Change]], dict[str, str]]:
+    """What `links` (named like the import table's columns) change, and the reasons against wrong ones, by name.
+
+    A link named replaces what was there: `ties`, the node's own, tell. None or an empty list clears it. A link that is
+    not named stays. A new account gets its standing opportunity.
+    """
+    columns = link_columns(kind.label)
     wrong = {
         name: f"is not a link of this kind; known: {', '.join(columns) or 'none'}" for name in links.keys() - columns
     }
-    if is_new:
-        wrong |= {name: "is required" for name, c in columns.items() if c.required and not links.get(name)}
-    changes: list[Change] = []
+    there = list(ties)
+    changes: list[tuple[str, Change]] = []
     for name, column in columns.items():
-        if name in links and name not in wrong:
-            changes += _joined(kind, node_id, column, links[name], wrong)
+        if name in links:
+            ends, reason = _ends(column, links[name], exists)
+            if reason:
+                wrong[name] = reason
+            changes += [(name, change) for change in _replaced(kind.label, node_id, column, ends, there)]
     if is_new and kind.label == "Account":
-        changes += standing_changes(node_id)
+        changes += [("", change) for change in standing_changes(node_id)]
     return changes, wrong
 
 
-def _joined(kind: NodeKind, node_id: str, column: Column, value: Any, wrong: dict[str, str]) -> list[Change]:
-    values = value if isinstance(value, list) else [value]
+def _ends(column: Column, value: Any, exists: Exists) -> tuple[list[tuple[str, str]], str | None]:
+    """(label, id) of everything that the value names, or why it does not do."""
+    values = value if isinstance(value, list) else [] if value is None else [value]
     if not all(isinstance(v, str) and v for v in values) or (len(values) > 1 and not column.many):
-        wrong[column.name] = "must be a list of ids" if column.many else "must be one id"
-        return []
-    return [_tie(kind.label, node_id, column, v) for v in values]
+        return [], "must be a list of ids" if column.many else "must be one id"
+    found = [end for v in values if (end := named(column, v, exists))]
+    if len(found) < len(values):
+        form = " or ".join(f"{label.lower()}:ID" for label in column.labels) if column.prefixed else "an id"
+        return [], f"names no {' or '.join(column.labels)} that exists; it is written as {form}"
+    return list(dict.fromkeys(found)), None
 
 
-def _tie(label: str, node_id: str, column: Column, value: str) -> TieChange:
-    other_label, other = column.labels[0], value
-    if column.prefixed and ":" in value:
-        prefix, other = value.split(":", 1)
-        other_label = prefix.capitalize()
+def _replaced(
+    label: str, node_id: str, column: Column, ends: list[tuple[str, str]], ties: Iterable[Tie]
+) -> Iterable[TieChange]:
+    for tie in ties:
+        if is_link(tie, column, label) and far_end(tie, column) not in ends:
+            yield TieChange(Op.DELETE, tie.type, tie.source_label, tie.source, tie.target_label, tie.target, tie.key)
     properties = dict(column.constants or {})
-    tie = column.tie or ""
-    if column.incoming:
-        return TieChange(Op.PUT, tie, other_label, other, label, node_id, "", properties)
-    return TieChange(Op.PUT, tie, label, node_id, other_label, other, "", properties)
+    kind = RELATIONSHIP_KINDS[str(column.tie)]
+    for other in ends:
+        pair = (*other, label, node_id) if column.incoming else (label, node_id, *other)
+        yield TieChange(Op.PATCH, kind.type, *pair, key_of(kind, properties), properties)

@@ -19,27 +19,37 @@ def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
         return found[0]
     what = NODE_KINDS[label].caption.en.lower()
     if not found:
-        raise NotFound(f"There is no {what} with the id or name {_shown(text)}.", hint=_search_hint(label))
+        raise NotFound(
+            f"There is no {what} with the id or name {_shown(text)}.",
+            hint=_search_hint(label),
+            public=f"There is no {what} with this id or name.",
+        )
     candidates = [Problem(f"{node.id}  {node.get('name') or ''}".rstrip()) for node in found]
     raise Ambiguous(
         f"{len(found)} {NODE_KINDS[label].plural} are called {_shown(text)}.",
         hint="Ask again with one of these ids.",
         problems=candidates,
+        public=f"{len(found)} {NODE_KINDS[label].plural} have this name.",
     )
 
 
 def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]) -> Node:
-    """The person of one of `labels` with this id or, if unique, this name."""
+    """The person of one of `labels` with this id or, if unique, this name. Raises NotFound, Ambiguous as `find`."""
     found = [node for label in labels for node in ctx.store.resolve(label, text)]
     exact = [node for node in found if node.id == text]
     if len(exact or found) == 1:
         return (exact or found)[0]
     if not found:
-        raise NotFound(f"There is no person with the id or name {_shown(text)}.", hint=_search_hint(labels[0]))
+        raise NotFound(
+            f"There is no person with the id or name {_shown(text)}.",
+            hint=_search_hint(labels[0]),
+            public="There is no person with this id or name.",
+        )
     raise Ambiguous(
         f"{len(found)} people are called {_shown(text)}.",
         hint="Ask again with one of these ids.",
         problems=[Problem(f"{node.id}  {node.get('name') or ''}  ({node.label})") for node in found],
+        public=f"{len(found)} people have this name.",
     )
 
 

@@ -22,7 +22,7 @@ from graphsvc.services.studies import Study, study
 
 Language = Literal["en", "zh"]
 
-__all__ = ["FORMATS", "Picture", "map_data", "render", "scene"]
+__all__ = ["FORMATS", "MEDIA_TYPES", "Picture", "map_data", "render", "scene"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,86 +1,156 @@
-"""Rules that need more than one entity: ends exist, nothing is tied to itself, no chain of command closes."""
+"""Rules that need more than one entity, held against the state that a draft would leave behind."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 
-from graphsvc.errors import Problem
-from graphsvc.kinds import RELATIONSHIP_KINDS
-from graphsvc.model import Change, NodeChange, Op, TieChange
-from graphsvc.store.port import Store
+from graphsvc.errors import Problem, pointer
+from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, TABLES, Column, standing_opportunity
+from graphsvc.kinds.identity import id_space, is_link, key_of, near_end
+from graphsvc.kinds.validate import disorder
+from graphsvc.model import Node, Tie
+from graphsvc.services.draft import Draft, NodeKey, TieKey
+from graphsvc.services.entities import link_columns
+
+_IN_TABLES = {table.tie for table in TABLES.values()}
 
 
-def breaches(store: Store, changes: Sequence[Change]) -> list[Problem]:
-    """Every reason why these changes, taken together, must not be applied."""
-    ties = [c for c in changes if isinstance(c, TieChange) and c.op is not Op.DELETE]
+def breaches(draft: Draft) -> list[Problem]:
+    """Every reason why what is drafted must not be written, each with the pointer of the change that is to blame."""
     found: list[Problem] = []
-    for tie in ties:
-        found += _one(store, changes, tie)
-    for kind in RELATIONSHIP_KINDS.values():
-        if kind.acyclic and not found:
-            found += _cycles(store, kind.type, [t for t in ties if t.type == kind.type])
-    return found
+    for node_key, node in draft.touched_nodes().items():
+        if node is not None:
+            found += _of_node(draft, node, draft.places[node_key])
+    for tie_key, tie in draft.touched_ties().items():
+        if tie is not None and draft.differs(tie_key):
+            found += _of_tie(draft, tie, tie_key, draft.places[tie_key])
+        if tie is None and tie_key in draft.places:
+            found += _still_linked(draft, tie_key, draft.places[tie_key])
+    return found or list(_circles(draft))
 
 
-def _one(store: Store, changes: Sequence[Change], tie: TieChange) -> list[Problem]:
+def _of_node(draft: Draft, node: Node, place: str) -> Iterator[Problem]:
+    for label in id_space(node.label):
+        if label != node.label and draft.exists(label, node.id):
+            yield Problem("is taken: people of all kinds share their ids", pointer=place + pointer("id"))
+    for name, reason in disorder(node.properties).items():
+        yield Problem(reason, pointer=place + pointer("properties", name))
+    ties = draft.ties_of(node.label, node.id)
+    for name, column in link_columns(node.label).items():
+        if column.required and not any(is_link(tie, column, node.label) for tie in ties):
+            yield Problem("is required", pointer=place + pointer("links", name))
+    if node.label == "Stakeholder" and node.get("name") is None and any(t.type == "CONTACTS" for t in ties):
+        reason = "cannot be cleared while somebody is in contact with them: an open seat has nobody to be in contact"
+        yield Problem(f"{reason} with", pointer=place + pointer("properties", "name"))
+
+
+def _of_tie(draft: Draft, tie: Tie, key: TieKey, place: str) -> list[Problem]:
+    reason = _ends_reason(draft, tie) or _key_reason(tie) or _single_reason(draft, tie)
+    if reason:
+        return [Problem(reason, pointer=place)]
+    return [Problem(why, pointer=place + pointer("properties", n)) for n, why in disorder(tie.properties).items()]
+
+
+def _ends_reason(draft: Draft, tie: Tie) -> str | None:
     kind = RELATIONSHIP_KINDS[tie.type]
-    if tie.source == tie.target:
-        return [Problem(f"{tie.type} joins something to itself")]
-    if kind.same_label and tie.source_label != tie.target_label:
-        return [Problem(f"{tie.type} joins two of one kind, both ends a {tie.source_label} here")]
     ends = (("source", tie.source_label, tie.source), ("target", tie.target_label, tie.target))
-    missing = [end for end, label, node_id in ends if not _exists(store, changes, label, node_id)]
+    missing = [end for end, label, node_id in ends if not draft.exists(label, node_id)]
     if missing:
-        return [Problem(f"the {' and '.join(missing)} of {tie.type} does not exist")]
-    if tie.type == "CONTACTS" and _is_seat(store, changes, tie.target):
-        return [Problem("an open seat has nobody to be in contact with: give the stakeholder a name first")]
+        return f"the {' and '.join(missing)} of {tie.type} does not exist"
+    if (tie.source_label, tie.source) == (tie.target_label, tie.target):
+        return f"{tie.type} joins something to itself"
+    if kind.same_label and tie.source_label != tie.target_label:
+        return f"{tie.type} joins two of one kind, both ends a {tie.source_label} here"
+    if tie.type == "CONTACTS" and _is_seat(draft, tie.target):
+        return "an open seat has nobody to be in contact with: give the stakeholder a name first"
     if kind.symmetric and tie.source > tie.target:
-        return [Problem(f"{tie.type} holds both ways and is stored once: write it with the smaller id first")]
-    return []
+        return f"{tie.type} holds both ways and is stored once: write it with the smaller id first"
+    return None
 
 
-def _exists(store: Store, changes: Sequence[Change], label: str, node_id: str) -> bool:
-    for change in reversed(changes):
-        if isinstance(change, NodeChange) and (change.label, change.id) == (label, node_id):
-            return change.op is not Op.DELETE
-    return store.node(label, node_id) is not None
-
-
-def _is_seat(store: Store, changes: Sequence[Change], stakeholder: str) -> bool:
-    for change in reversed(changes):
-        if isinstance(change, NodeChange) and change.id == stakeholder and "name" in change.properties:
-            return change.properties["name"] is None
-    node = store.node("Stakeholder", stakeholder)
+def _is_seat(draft: Draft, stakeholder: str) -> bool:
+    node = draft.node("Stakeholder", stakeholder)
     return node is not None and node.get("name") is None
 
 
-def _cycles(store: Store, kind: str, new: Sequence[TieChange]) -> list[Problem]:
-    above: dict[str, set[str]] = {}
-    for tie in new:
-        above.setdefault(tie.source, set()).add(tie.target)
-    for tie in new:
-        chain = _chain_back(store, kind, above, tie)
-        if chain:
-            return [Problem(f"this closes a circle of {kind}: {' → '.join(chain)}")]
-    return []
-
-
-def _chain_back(store: Store, kind: str, above: dict[str, set[str]], tie: TieChange) -> list[str] | None:
-    """The chain from the target up to the source again, if there is one. Dotted lines close no circle."""
-    if tie.properties.get("kind") == "dotted":
+def _key_reason(tie: Tie) -> str | None:
+    kind = RELATIONSHIP_KINDS[tie.type]
+    if tie.key == key_of(kind, tie.properties):
         return None
-    stack, seen = [(tie.target_label, tie.target, [tie.source, tie.target])], {tie.target}
+    parts = "|".join(kind.key)
+    return f"its id ends with :{parts} as the properties say it, empty where unknown: another {parts} is another tie"
+
+
+def _columns_of(tie: Tie | TieKey) -> Iterator[Column]:
+    """The link columns that state ties of this kind from one of these ends."""
+    kind, source_label, target_label = (
+        (tie.type, tie.source_label, tie.target_label) if isinstance(tie, Tie) else (tie[0], tie[1], tie[3])
+    )
+    for label in dict.fromkeys((source_label, target_label)):
+        for column in link_columns(label).values():
+            if column.tie == kind and label == (target_label if column.incoming else source_label):
+                yield column
+
+
+def _single_reason(draft: Draft, tie: Tie) -> str | None:
+    """A link that holds one value is one tie. Kinds that have a table of their own may be stated several times."""
+    if tie.type in _IN_TABLES:
+        return _standing_reason(draft, tie)
+    for column in _columns_of(tie):
+        label, node_id = near_end(tie, column)
+        same = [t for t in draft.ties_of(label, node_id) if is_link(t, column, label)]
+        if is_link(tie, column, label) and not column.many and len(same) > 1:
+            return f"there is one {tie.type} already: set `{column.name}` in the links of {NODE_KINDS[label].plural}"
+    return _standing_reason(draft, tie)
+
+
+def _standing_reason(draft: Draft, tie: Tie) -> str | None:
+    opportunity = draft.node("Opportunity", tie.source) if tie.type == "OF" else None
+    if opportunity is None or not opportunity.get("standing") or tie.source == standing_opportunity(tie.target):
+        return None
+    return "a standing opportunity stays with its account"
+
+
+def _still_linked(draft: Draft, key: TieKey, place: str) -> Iterator[Problem]:
+    """A tie that was taken away by name, and that its node cannot be without."""
+    for column in _columns_of(key):
+        label, node_id = key[3:5] if column.incoming else key[1:3]
+        if not column.required or not draft.exists(label, node_id) or (label, node_id) in draft.places:
+            continue
+        if not any(is_link(t, column, label) for t in draft.ties_of(label, node_id)):
+            reason = f"cannot be removed: {NODE_KINDS[label].plural} need one; set `{column.name}` in its links instead"
+            yield Problem(reason, pointer=place)
+
+
+def _circles(draft: Draft) -> Iterator[Problem]:
+    for key, tie in draft.touched_ties().items():
+        if tie is None or not _counts(tie) or not draft.differs(key):
+            continue
+        chain = _chain_back(draft, tie)
+        if chain:
+            reason = f"this closes a circle of {tie.type}: {' → '.join(chain)}"
+            yield Problem(reason, pointer=draft.places[key])
+            return
+
+
+def _counts(tie: Tie) -> bool:
+    """Dotted lines close no circle; a line of no stated kind is solid."""
+    return RELATIONSHIP_KINDS[tie.type].acyclic and tie.get("kind") != "dotted"
+
+
+def _chain_back(draft: Draft, tie: Tie) -> list[str] | None:
+    """The chain from the target up to the source again, if there is one."""
+    start: NodeKey = (tie.target_label, tie.target)
+    stack, seen = [(start, [tie.source, tie.target])], {start}
     while stack:
-        label, node_id, chain = stack.pop()
-        stored = [
-            (t.target_label, t.target)
-            for t in store.ties_of(label, node_id)
-            if t.type == kind and t.source == node_id and t.get("kind") != "dotted"
-        ]
-        for next_label, up in [*stored, *((label, id_) for id_ in above.get(node_id, ()))]:
-            if up == tie.source:
-                return [*chain, up]
-            if up not in seen:
-                seen.add(up)
-                stack.append((next_label, up, [*chain, up]))
+        here, chain = stack.pop()
+        for up in draft.ties_of(*here):
+            if up.type != tie.type or (up.source_label, up.source) != here or not _counts(up):
+                continue
+            end = (up.target_label, up.target)
+            if end == (tie.source_label, tie.source):
+                return [*chain, up.target]
+            if end not in seen:
+                seen.add(end)
+                stack.append((end, [*chain, up.target]))
     return None

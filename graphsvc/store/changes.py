@@ -91,6 +91,7 @@ def check_expected(changes: Sequence[Change], revision: int) -> None:
             raise Conflict(
                 f"{_name(change)} was changed meanwhile: revision {revision}, not {expected}.",
                 hint="Read it again and repeat the change.",
+                public="It was changed meanwhile.",
             )
 
 

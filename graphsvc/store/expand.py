@@ -116,7 +116,11 @@ def neighbourhood(tx: Transaction, revision: int, stakeholder_id: str, max_steps
 
 def _begin(tx: Transaction, label: str, node_id: str) -> _Gathering:
     if not tx.run(query("node_ids", LABEL_=label), ids=[node_id])[0][0]:
-        raise NotFound(f"There is no {label.lower()} {node_id!r}.", hint="Look it up with `graphsvc accounts`.")
+        raise NotFound(
+            f"There is no {label.lower()} {node_id!r}.",
+            hint="Look it up with `graphsvc accounts`.",
+            public=f"There is no {label.lower()} with this id.",
+        )
     gathering = _Gathering(tx)
     gathering.want(label, [node_id])
     return gathering

@@ -57,6 +57,10 @@ class GraphStore:
     ) -> Commit:
         return self._writer.commit(changes, author, message, source, check, progress)
 
+    def commit_of(self, revision: int) -> Commit | None:
+        rows = self._bolt.read(lambda tx: tx.run(query("commit_by_number"), id=str(revision)))
+        return Commit(*rows[0]) if rows else None
+
     def node(self, label: str, node_id: str) -> Node | None:
         found = self._nodes(query("nodes_by_id", LABEL_=_label(label)), label, ids=[node_id])
         return found[0] if found else None
@@ -126,14 +130,13 @@ class GraphStore:
 
 
 def _search(tx: Transaction, wanted: str, limit: int) -> Iterator[Node]:
-    for label, kind in NODE_KINDS.items():
-        if kind.property("name") or kind.property("title"):
-            rows = tx.run(query("nodes_search", LABEL_=label), text=wanted, limit=limit)
-            yield from (node_of(label, row[0]) for row in rows)
+    for label in NODE_KINDS:
+        rows = tx.run(query("nodes_search", LABEL_=label), text=wanted, limit=limit)
+        yield from (node_of(label, row[0]) for row in rows)
 
 
 def _rank(node: Node, wanted: str) -> tuple[bool, bool, str, str]:
-    names = [str(node.get(name, "")).lower() for name in ("name", "name_zh", "title")]
+    names = [node.id.lower(), *(str(node.get(name, "")).lower() for name in ("name", "name_zh", "title"))]
     return wanted not in names, not any(name.startswith(wanted) for name in names), node.label, node.id
 
 

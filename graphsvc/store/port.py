@@ -50,6 +50,10 @@ class Store(Protocol):
         """
         ...
 
+    def commit_of(self, revision: int) -> Commit | None:
+        """The commit with this number, or None."""
+        ...
+
     def node(self, label: str, node_id: str) -> Node | None:
         """One node, or None."""
         ...
@@ -75,7 +79,10 @@ class Store(Protocol):
         ...
 
     def search(self, text: str, limit: int = 20) -> list[Node]:
-        """Nodes of any kind whose name, Chinese name or title contains `text` (any case); exact hits first."""
+        """Nodes of any kind whose name, Chinese name or title contains `text` or whose id begins with it (any case).
+
+        Exact hits come first.
+        """
         ...
 
     def account_graph(self, account_id: str) -> Graph:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
-from small_account import fresh_context
+from small_account import fresh_context, refill
 
 from graphsvc.api import create_app
 from graphsvc.services.context import Context
@@ -19,10 +19,17 @@ def filled(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
     yield from fresh_context(tmp_path_factory.mktemp("filled"))
 
 
+@pytest.fixture(scope="session")
+def changeable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Context]:
+    """A context over a store that tests change: starting an engine for each would take most of their time."""
+    yield from fresh_context(tmp_path_factory.mktemp("changeable"))
+
+
 @pytest.fixture
-def own(tmp_path: Path) -> Iterator[Context]:
-    """A context over a store of this test's own, to change."""
-    yield from fresh_context(tmp_path)
+def own(changeable: Context, tmp_path: Path) -> Context:
+    """A context over a store that holds the small account, to change."""
+    refill(changeable, tmp_path)
+    return changeable
 
 
 @pytest.fixture

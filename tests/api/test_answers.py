@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from flask.testing import FlaskClient
 
@@ -81,7 +83,7 @@ def test_an_unknown_account_is_a_problem_document(client: FlaskClient) -> None:
     response = client.get("/api/v1/accounts/nobody/coverage")
     assert response.status_code == 404
     assert response.content_type == "application/problem+json"
-    assert response.get_json()["detail"].startswith("There is no account with the id or name “nobody”.")
+    assert response.get_json()["detail"].startswith("There is no account with this id or name.")
 
 
 def test_a_known_etag_is_answered_with_304(client: FlaskClient) -> None:
@@ -101,4 +103,42 @@ def test_the_scene_and_the_files_share_one_geometry(client: FlaskClient) -> None
 
 def test_search_finds_by_a_part_of_the_name(client: FlaskClient) -> None:
     found = client.get("/api/v1/search", query_string={"q": "ree"}).get_json()["found"]
-    assert found == [{"kind": "stakeholders", "id": "cio", "name": "Tom Reed", "account": None}]
+    assert found == [{"kind": "stakeholders", "id": "cio", "name": "Tom Reed", "account": "acme"}]
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ("CFO", [("stakeholders", "cfo", "Ines Vale", "acme")]),
+        ("alder", [("accounts", "acme", "Alder Mills", "acme")]),
+        ("fin", [("departments", "fin", "Finance", "acme")]),
+        ("sea", [("stakeholders", "seat", "Head of data", "acme")]),
+        ("standing:", [("opportunities", "standing:acme", "Standing", "acme"),
+                       ("opportunities", "standing:bare", "Standing", "bare")]),
+        ("kam", [("employees", "kam", "Lena Hart", None)]),
+        ("am", []),
+    ],
+)  # fmt: skip
+def test_search_finds_ids_by_their_beginning_and_says_which_account(
+    client: FlaskClient, query: str, found: list[tuple[str, str, str, str | None]]
+) -> None:
+    answer = client.get("/api/v1/search", query_string={"q": query}).get_json()["found"]
+    assert [(f["kind"], f["id"], f["name"], f["account"]) for f in answer] == found
+
+
+def test_the_scene_carries_what_every_answer_carries(client: FlaskClient) -> None:
+    scene = client.get("/api/v1/accounts/Alder%20Mills/scene", query_string={**TODAY, "lang": "zh"}).get_json()
+    plan = client.get("/api/v1/accounts/acme/plan", query_string=TODAY).get_json()
+    shared = ("account", "account_name", "opportunity", "today", "revision", "metrics_version", "withheld")
+    assert {name: scene[name] for name in shared} == {name: plan[name] for name in shared}
+    assert re.fullmatch(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ", scene["as_of"])
+    assert (scene["lang"], scene["redacted"]) == ("zh", False)
+
+
+def test_the_scenes_schema_describes_all_that_is_sent(client: FlaskClient) -> None:
+    schemas = client.get("/openapi.json").get_json()["components"]["schemas"]
+    scene = client.get("/api/v1/accounts/acme/scene").get_json()
+    parts = {"SceneAnswer": scene, "SceneTheme": scene["theme"], "SceneLine": scene["lines"][0],
+             "Card": scene["cards"][0], "Panel": scene["panels"][0], "Text": scene["titles"][0],
+             "LegendItem": scene["legend"][0]}  # fmt: skip
+    assert {n: set(schemas[n]["properties"]) for n in parts} == {n: set(part) for n, part in parts.items()}

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from graphsvc.access import LOCAL_OWNER
 from graphsvc.kinds import ENUMERATIONS, NODE_KINDS, RELATIONSHIP_KINDS, TABLES
 from graphsvc.services.kinds import kinds
 
 
 def test_every_declaration_is_answered_in_order() -> None:
-    answer = kinds()
+    answer = kinds(LOCAL_OWNER)
     assert [kind.label for kind in answer.nodes] == list(NODE_KINDS)
     assert [kind.type for kind in answer.relationships] == list(RELATIONSHIP_KINDS)
     assert [enumeration.name for enumeration in answer.enumerations] == list(ENUMERATIONS)
@@ -20,7 +21,7 @@ def test_every_declaration_is_answered_in_order() -> None:
 
 
 def test_a_relationship_with_all_that_it_says() -> None:
-    found = {kind.type: kind.model_dump() for kind in kinds().relationships}
+    found = {kind.type: kind.model_dump() for kind in kinds(LOCAL_OWNER).relationships}
     assert found["HAS_ROLE"] == {
         "type": "HAS_ROLE",
         "sources": ["Stakeholder"],
@@ -56,12 +57,12 @@ def test_a_relationship_with_all_that_it_says() -> None:
 
 
 def test_indexed_properties_say_so() -> None:
-    account = next(kind for kind in kinds().nodes if kind.label == "Account")
+    account = next(kind for kind in kinds(LOCAL_OWNER).nodes if kind.label == "Account")
     assert [p.name for p in account.properties if p.indexed] == ["name", "name_zh"]
 
 
 def test_a_table_of_ties_and_one_of_nodes() -> None:
-    tables = {table.name: table for table in kinds().tables}
+    tables = {table.name: table for table in kinds(LOCAL_OWNER).tables}
     team = tables["team_members"]
     assert (team.node, team.tie) == (None, "MEMBER_OF")
     assert [(c.name, c.required, c.type, c.enumeration, c.refers_to) for c in team.columns] == [

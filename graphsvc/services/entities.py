@@ -1,0 +1,60 @@
+"""A node or tie as it is read and written one by one, and the tag of the version that was read."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable
+from typing import Any
+
+import orjson
+from pydantic import BaseModel
+
+from graphsvc.access import Viewer
+from graphsvc.kinds import NODE_KINDS, TABLES, Column, Use
+from graphsvc.kinds.identity import far_end, is_link
+from graphsvc.model import Node, Tie
+from graphsvc.services.answers import Entity
+from graphsvc.services.sight import seen
+
+
+def link_columns(label: str) -> dict[str, Column]:
+    """The links of a kind of node by name: the columns of its import table that lead to other rows."""
+    return {c.name: c for c in TABLES[NODE_KINDS[label].plural].columns if c.use is Use.LINK}
+
+
+def links_of(label: str, ties: Iterable[Tie]) -> dict[str, str | list[str]]:
+    """The links that these ties of a node make, named and written as in its import table."""
+    found: dict[str, str | list[str]] = {}
+    ties = list(ties)
+    for name, column in link_columns(label).items():
+        ends = sorted(_written(column, *far_end(tie, column)) for tie in ties if is_link(tie, column, label))
+        if ends:
+            found[name] = ends if column.many else ends[0]
+    return found
+
+
+def _written(column: Column, label: str, node_id: str) -> str:
+    return f"{label.lower()}:{node_id}" if column.prefixed else node_id
+
+
+def entity(item: Node | Tie, viewer: Viewer, ties: Iterable[Tie] | None = None) -> Entity:
+    """What the viewer may see of a node or tie. `ties`: the node's ties, where its links are to be shown."""
+    visible = seen(item, viewer)
+    shown = dict(visible.properties) if visible else {}
+    if isinstance(item, Tie):
+        return Entity(
+            kind=item.type, id=item.id, revision=item.revision, properties=shown, source=item.source, target=item.target
+        )
+    links = None if ties is None else links_of(item.label, ties)
+    return Entity(kind=NODE_KINDS[item.label].plural, id=item.id, revision=item.revision, properties=shown, links=links)
+
+
+def tag_of(answer: BaseModel) -> str:
+    """What changes whenever the content of an answer does, but for the instant of asking and what is withheld."""
+    exclude = {"as_of", "withheld"}.intersection(type(answer).model_fields)
+    return tag_of_data(answer.model_dump(mode="json", exclude=exclude))
+
+
+def tag_of_data(data: Any) -> str:
+    """A tag over plain JSON data."""
+    return hashlib.blake2b(orjson.dumps(data, option=orjson.OPT_SORT_KEYS), digest_size=12).hexdigest()
