@@ -10,13 +10,13 @@ import click
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import opened, today_option
-from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, table
+from graphsvc.cli.render import console, emit_json, line, money, percent, table
 from graphsvc.kinds import ENUMERATIONS
 from graphsvc.services.choices import Sort
 
 _SHORT = {
     "multi_threaded": "multi", "double_threaded": "double", "single_threaded": "single", "no_contact": "none",
-    "unknown": UNKNOWN,
+    "unknown": "unknown",
 }  # fmt: skip
 
 

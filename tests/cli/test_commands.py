@@ -126,7 +126,7 @@ def test_chinese_names_are_aligned(empty: Shell) -> None:
     lines = empty("accounts").stdout.splitlines()
     assert max(cell_len(row) for row in lines) <= 80
     heading = next(row for row in lines if "Coverage" in row)
-    column = cell_len(heading[: heading.index("Contact")])
+    column = cell_len(heading[: heading.index("Threads")])
     for row in (row for row in lines if "unknown" in row):
         assert cell_len(row[: row.index("unknown")]) == column
     assert sum("unknown" in row for row in lines) >= len(names)
