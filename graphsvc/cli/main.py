@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import importlib
-import os
 import sys
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import Any
 
 import click
 
-from graphsvc.errors import GraphsvcError
+from graphsvc.cli import streams
+from graphsvc.cli.complaint import complain
+from graphsvc.errors import GraphsvcError, Interrupted, InvalidInput
 from graphsvc.settings import Settings, read_settings
 
 # Loaded on demand, so that one command does not pay for the imports of all others.
@@ -37,7 +39,17 @@ class Call:
     json: bool
 
 
+class _ReaderGone(Exception):
+    """Whoever read standard output went away."""
+
+
 class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGone from error  # before click makes a failure of it
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_COMMANDS)
 
@@ -79,28 +91,37 @@ def cli(ctx: click.Context, store: str | None, as_json: bool) -> None:
 
 def main() -> None:
     """Runs the command line; exit status as in the contract, never a traceback for a foreseen error."""
+    streams.prepare()
+    arguments = sys.argv[1:]
     try:
+        streams.check_arguments(arguments)
         # Without its stand-alone mode click hands the status of an Exit back instead of raising it.
-        sys.exit(cli.main(prog_name="graphsvc", standalone_mode=False) or 0)
+        status = cli.main(arguments, prog_name="graphsvc", standalone_mode=False) or 0
+        sys.stdout.flush()
     except GraphsvcError as error:
-        _complain(error)
-        sys.exit(error.exit_status)
+        status = complain(error, arguments)
     except click.Abort:
-        sys.exit(130)
+        complain(Interrupted("Interrupted."), arguments)
+        status = Interrupted.exit_status
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except BrokenPipeError:
-        # The reader (head, less) went away: end quietly, and keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
+        status = _refuse(error, arguments)
+    except (_ReaderGone, BrokenPipeError):
+        # The reader (head, less) has what it wanted: no error.
+        streams.silence()
+        status = 0
+    except OSError as error:
+        full = streams.output_full(error)
+        if full is None:
+            raise
+        streams.silence()
+        status = complain(full, [])
+    sys.exit(status)
 
 
-def _complain(error: GraphsvcError) -> None:
-    click.echo(f"graphsvc: {error.message}", err=True)
-    for problem in error.problems[:20]:
-        click.echo(f"  {problem}", err=True)
-    if len(error.problems) > 20:
-        click.echo(f"  … and {len(error.problems) - 20} more", err=True)
-    if error.hint:
-        click.echo(error.hint, err=True)
+def _refuse(error: click.ClickException, arguments: list[str]) -> int:
+    """Wrong usage: click's own words, and where a global option belongs."""
+    if isinstance(error, click.NoSuchOption) and error.option_name in {"--json", "--store"}:
+        words = f"{error.option_name} stands before the command: graphsvc {error.option_name} …"
+        error = click.UsageError(words, error.ctx)
+    error.show()
+    return complain(InvalidInput(error.format_message()), arguments, said=True)

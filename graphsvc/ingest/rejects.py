@@ -9,6 +9,7 @@ from pathlib import Path
 import polars as pl
 
 from graphsvc.errors import InvalidInput
+from graphsvc.files import write_whole
 from graphsvc.ingest.reading import RawTable
 from graphsvc.ingest.tables import REASON, Rejected
 
@@ -50,5 +51,5 @@ def _write(folder: Path, raw: RawTable, reasons: dict[int, str], written: list[P
     lines = raw.lines.to_list()
     rows = [i for i, line in enumerate(lines) if line in reasons]
     frame = raw.frame[rows].with_columns(pl.Series(REASON, [reasons[lines[i]] for i in rows], dtype=pl.String))
-    frame.write_csv(path)
+    write_whole(path, frame.write_csv().encode())
     return path

@@ -49,9 +49,10 @@ def import_files(ctx: Context, viewer: Viewer, wanted: Wanted) -> ImportReport:
     plan = plan_import(raws, known)
     changes = [*plan.changes, *_completed(wanted, plan, known, ctx.today(wanted.today))]
     difference = diff_changes(changes, existing)
-    number = None if wanted.dry_run else _commit(ctx, viewer, wanted, difference.needed, raws)
     if wanted.rejects and plan.rejected:
+        # First: where they cannot be written, the sentence that says so must not be about half of the work.
         write_rejects(wanted.rejects, raws, plan.rejected)
+    number = None if wanted.dry_run else _commit(ctx, viewer, wanted, difference.needed, raws)
     return ImportReport(
         commit=number,
         read=sum(plan.read.values()),

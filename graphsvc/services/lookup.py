@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+
 from graphsvc.access import Viewer
 from graphsvc.errors import Ambiguous, NotFound, Problem
 from graphsvc.kinds import NODE_KINDS
 from graphsvc.model import Node
 from graphsvc.services.context import Context
+
+_LOOKED_AT = 5000
 
 
 def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
@@ -19,7 +23,10 @@ def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
         return found[0]
     what = NODE_KINDS[label].caption.en.lower()
     if not found:
-        raise NotFound(f"There is no {what} with the id or name {_shown(text)}.", hint=_search_hint(label))
+        raise NotFound(
+            f"There is no {what} with the id or name {_shown(text)}.",
+            hint=_near(ctx, label, text) or _search_hint(label),
+        )
     candidates = [Problem(f"{node.id}  {node.get('name') or ''}".rstrip()) for node in found]
     raise Ambiguous(
         f"{len(found)} {NODE_KINDS[label].plural} are called {_shown(text)}.",
@@ -35,12 +42,25 @@ def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]
     if len(exact or found) == 1:
         return (exact or found)[0]
     if not found:
-        raise NotFound(f"There is no person with the id or name {_shown(text)}.", hint=_search_hint(labels[0]))
+        hint = _near(ctx, labels[0], text) or _search_hint(labels[0])
+        raise NotFound(f"There is no person with the id or name {_shown(text)}.", hint=hint)
     raise Ambiguous(
         f"{len(found)} people are called {_shown(text)}.",
         hint="Ask again with one of these ids.",
         problems=[Problem(f"{node.id}  {node.get('name') or ''}  ({node.label})") for node in found],
     )
+
+
+def _near(ctx: Context, label: str, text: str) -> str | None:
+    """The nearest names, for a word mistyped; of a large portfolio only the first some thousand are looked at."""
+    known = {
+        word.casefold(): f"{node.get('name') or ''} ({node.id})".strip()
+        for node in ctx.store.nodes(label, limit=_LOOKED_AT)
+        for word in (node.get("name"), node.get("name_zh"), node.id)
+        if word
+    }
+    found = difflib.get_close_matches(text[:200].casefold(), known, n=3, cutoff=0.7)
+    return f"Did you mean {' or '.join(dict.fromkeys(known[word] for word in found))}?" if found else None
 
 
 def _shown(text: str) -> str:
