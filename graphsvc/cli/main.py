@@ -98,24 +98,34 @@ def main() -> None:
         # Without its stand-alone mode click hands the status of an Exit back instead of raising it.
         status = cli.main(arguments, prog_name="graphsvc", standalone_mode=False) or 0
         sys.stdout.flush()
-    except GraphsvcError as error:
-        status = complain(error, arguments)
-    except click.Abort:
-        complain(Interrupted("Interrupted."), arguments)
-        status = Interrupted.exit_status
     except click.ClickException as error:
         status = _refuse(error, arguments)
     except (_ReaderGone, BrokenPipeError):
         # The reader (head, less) has what it wanted: no error.
         streams.silence()
         status = 0
-    except OSError as error:
-        full = streams.output_full(error)
-        if full is None:
+    except (Exception, KeyboardInterrupt) as error:
+        foreseen = _foreseen(error)
+        if foreseen is None:
             raise
-        streams.silence()
-        status = complain(full, [])
+        status = complain(foreseen, arguments)
     sys.exit(status)
+
+
+def _foreseen(error: BaseException) -> GraphsvcError | None:
+    """What the user is told about an error; None for one that is a defect and keeps its traceback."""
+    if _interrupted(error):
+        return Interrupted("Interrupted.")
+    if isinstance(error, OSError):
+        return streams.output_full(error)
+    return error if isinstance(error, GraphsvcError) else None
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C was at the bottom of it: what tidied up behind it, as the driver does, may have failed in turn."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
 
 
 def _refuse(error: click.ClickException, arguments: list[str]) -> int:

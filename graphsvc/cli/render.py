@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -16,6 +15,7 @@ from rich.text import Text
 from graphsvc.cli import streams
 
 UNKNOWN = "?"
+_WIDTH = 80
 
 Cell = str | tuple[str, ...]
 """One line of stored text, or several under each other."""
@@ -28,9 +28,13 @@ class _Console(Console):
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that keeps to 80 columns where nobody watches a wider terminal."""
-    stream = sys.stderr if stderr else sys.stdout
-    return _Console(stderr=stderr, width=None if stream.isatty() else 80, highlight=False, emoji=False)
+    """A console of 80 columns, or of the terminal's where they are more.
+
+    In a narrower one the terminal breaks the lines: squeezed further, names vanish and figures lose digits.
+    """
+    made = _Console(stderr=stderr, highlight=False, emoji=False)
+    made.width = max(_WIDTH, made.width) if made.file.isatty() else _WIDTH
+    return made
 
 
 def percent(value: float | None) -> str:

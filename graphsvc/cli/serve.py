@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from graphsvc.services.context import Context
 
 _DEMO_STORE = "./graphsvc-demo-store"
+# Seconds that requests get when the service is told to end; a worker that is still starting cannot be told otherwise.
+_GRACE = 5
 _HERE = Path(__file__).resolve().parent.parent
 
 
@@ -111,5 +113,6 @@ def run(call: Call, host: str, port: int) -> None:
     sys.stdout.flush()  # a script that waits for the line gets it, through a pipe as well
     Server(
         "graphsvc.api.wsgi:application", factory=True, address=host, port=port, interface=Interfaces.WSGI,
-        workers=1, blocking_threads=8, log_level=LogLevels.warning, respawn_failed_workers=True,
+        workers=1, blocking_threads=8, log_level=LogLevels.error, respawn_failed_workers=True,
+        workers_kill_timeout=_GRACE,
     ).serve()  # fmt: skip

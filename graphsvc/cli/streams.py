@@ -65,4 +65,5 @@ def output_full(error: OSError) -> OutputFull | None:
     """What a full disk means under an answer; None for any other error."""
     if error.errno not in _FULL:
         return None
+    silence()
     return OutputFull(f"The answer cannot be written: {error.strerror}.", hint="Free some space and ask again.")
