@@ -147,8 +147,9 @@ def imports(tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 def _open_commit(store: GraphStore) -> Any:
-    """(number, last sign of life) of the commit that is being written."""
-    return tuple(store._writer._marker()[1:])
+    """(number, last sign of life) of the commit that is being written, as the marker has it."""
+    text = "MATCH (m:StoreMarker {id: 'graphsvc'}) RETURN m.open, m.beat"
+    return tuple(store._bolt.read(lambda tx: tx.run(text))[0])
 
 
 def _moment(store: GraphStore, signs: int) -> None:
