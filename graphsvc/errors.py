@@ -118,3 +118,10 @@ class MissingTool(GraphsvcError):
     """A program or font that this answer needs is not installed; the hint names the package."""
 
     title = "Something is not installed"
+
+
+class Interrupted(GraphsvcError):
+    """The user stopped it; what was not done is not there. The status is the shell's for Ctrl-C."""
+
+    title = "Interrupted"
+    exit_status = 130

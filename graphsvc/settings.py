@@ -32,20 +32,36 @@ class Settings:
 
     def zone(self) -> ZoneInfo:
         """The service's time zone. Raises InvalidInput where the name is unknown."""
-        try:
-            return ZoneInfo(self.time_zone)
-        except (ZoneInfoNotFoundError, ValueError):
+        found = _zone(self.time_zone)
+        if found is None:
             raise InvalidInput(
                 f"The time zone {self.time_zone!r} is not known.", hint="Set GRAPHSVC_TIME_ZONE, such as Asia/Shanghai."
-            ) from None
+            )
+        return found
 
 
 def read_settings(environment: Mapping[str, str] = os.environ) -> Settings:
-    """Settings from GRAPHSVC_STORE and GRAPHSVC_TIME_ZONE; what is not set keeps its default."""
+    """Settings from GRAPHSVC_STORE and GRAPHSVC_TIME_ZONE (else TZ); what is not set keeps its default."""
     return Settings(
         store=environment.get("GRAPHSVC_STORE", DEFAULT_STORE),
-        time_zone=environment.get("GRAPHSVC_TIME_ZONE") or environment.get("TZ") or "UTC",
+        time_zone=environment.get("GRAPHSVC_TIME_ZONE") or _zone_named(environment.get("TZ", "")),
     )
+
+
+def _zone_named(setting: str) -> str:
+    """The zone that TZ means, which the system wrote and not our user: `Asia/Shanghai`, `:Asia/Shanghai`,
+    `:/etc/localtime`. UTC for what is no zone of the IANA's, such as a rule (`CET-1CEST`)."""
+    name = setting.removeprefix(":")
+    if name.startswith("/"):
+        name = os.path.realpath(name).partition("/zoneinfo/")[2]
+    return name if _zone(name) else "UTC"
+
+
+def _zone(name: str) -> ZoneInfo | None:
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):  # OSError: a folder of zones, such as America
+        return None
 
 
 def check_host(host: str) -> str:

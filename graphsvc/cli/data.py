@@ -55,9 +55,12 @@ def _show(report: ImportReport) -> None:
 
 @click.command("template")
 @click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
-def template_command(folder: Path) -> None:
+@click.pass_obj
+def template_command(call: Call, folder: Path) -> None:
     """Writes empty import tables with exactly the headers that import reads."""
     from graphsvc.ingest.template import write_template
 
     written = write_template(folder)
     click.echo(f"{len(written)} tables in {folder}", err=True)
+    if call.json:
+        emit_json({"folder": str(folder), "files": [path.name for path in written]})

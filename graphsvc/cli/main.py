@@ -8,10 +8,13 @@ import sys
 import traceback
 from dataclasses import dataclass, replace
 from importlib.metadata import version
+from typing import Any
 
 import click
 
-from graphsvc.errors import GraphsvcError
+from graphsvc.cli import streams
+from graphsvc.cli.complaint import complain
+from graphsvc.errors import GraphsvcError, Interrupted, InvalidInput
 from graphsvc.settings import Settings, read_settings
 
 # Loaded on demand, so that one command does not pay for the imports of all others.
@@ -41,7 +44,17 @@ class Call:
     json: bool
 
 
+class _ReaderGone(Exception):
+    """Whoever read standard output went away."""
+
+
 class _Commands(click.Group):
+    def invoke(self, ctx: click.Context) -> Any:
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise _ReaderGone from error  # before click makes a failure of it
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         return sorted(_COMMANDS)
 
@@ -83,39 +96,54 @@ def cli(ctx: click.Context, store: str | None, as_json: bool) -> None:
 
 def main() -> None:
     """Runs the command line; exit status as in the contract, never a traceback for a foreseen error."""
+    streams.prepare()
+    arguments = sys.argv[1:]
     try:
+        streams.check_arguments(arguments)
         # Without its stand-alone mode click hands the status of an Exit back instead of raising it.
-        sys.exit(cli.main(prog_name="graphsvc", standalone_mode=False) or 0)
-    except GraphsvcError as error:
-        _complain(error)
-        sys.exit(error.exit_status)
-    except click.Abort:
-        sys.exit(130)
+        status = cli.main(arguments, prog_name="graphsvc", standalone_mode=False) or 0
+        sys.stdout.flush()
     except click.ClickException as error:
-        error.show()
-        sys.exit(2)
-    except BrokenPipeError:
-        # The reader (head, less) went away: end quietly, and keep Python from complaining at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        sys.exit(0)
-    except Exception as error:
-        _own_up(error)
-        sys.exit(1)
+        status = _refuse(error, arguments)
+    except (_ReaderGone, BrokenPipeError):
+        # The reader (head, less) has what it wanted: no error.
+        streams.silence()
+        status = 0
+    except (Exception, KeyboardInterrupt) as error:
+        status = complain(_foreseen(error) or _defect(error), arguments)
+    sys.exit(status)
 
 
-def _own_up(error: Exception) -> None:
+def _defect(error: BaseException) -> GraphsvcError:
     """For what nobody foresaw: a sentence. The traceback shows code and may show data, so it comes when asked for."""
     if os.environ.get(_TRACEBACK):
         traceback.print_exception(error)
-    click.echo(f"graphsvc: this is a defect of graphsvc ({type(error).__name__}).", err=True)
-    click.echo(f"Please report it with what the same command prints after `export {_TRACEBACK}=1`.", err=True)
+    return GraphsvcError(
+        f"this is a defect of graphsvc ({type(error).__name__}).",
+        hint=f"Please report it with what the same command prints after `export {_TRACEBACK}=1`.",
+    )
 
 
-def _complain(error: GraphsvcError) -> None:
-    click.echo(f"graphsvc: {error.message}", err=True)
-    for problem in error.problems[:20]:
-        click.echo(f"  {problem}", err=True)
-    if len(error.problems) > 20:
-        click.echo(f"  … and {len(error.problems) - 20} more", err=True)
-    if error.hint:
-        click.echo(error.hint, err=True)
+def _foreseen(error: BaseException) -> GraphsvcError | None:
+    """What the user is told about an error; None for one that is a defect and keeps its traceback."""
+    if _interrupted(error):
+        return Interrupted("Interrupted.")
+    if isinstance(error, OSError):
+        return streams.output_full(error)
+    return error if isinstance(error, GraphsvcError) else None
+
+
+def _interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C was at the bottom of it: what tidied up behind it, as the driver does, may have failed in turn."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None
+
+
+def _refuse(error: click.ClickException, arguments: list[str]) -> int:
+    """Wrong usage: click's own words, and where a global option belongs."""
+    if isinstance(error, click.NoSuchOption) and error.option_name in {"--json", "--store"}:
+        words = f"{error.option_name} stands before the command: graphsvc {error.option_name} …"
+        error = click.UsageError(words, error.ctx)
+    error.show()
+    return complain(InvalidInput(error.format_message()), arguments, said=True)

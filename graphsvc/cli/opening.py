@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 @contextmanager
 def opened(call: Call, *, create: bool = False) -> Iterator[Context]:
     """The context over the store that the global options name. Only what fills a store may make a new one."""
-    if not create:
+    if not create or os.path.isfile(call.settings.store):
         check_there(call.settings.store)
     from graphsvc.services.context import Context
     from graphsvc.store import open_store
@@ -33,8 +33,15 @@ def opened(call: Call, *, create: bool = False) -> Iterator[Context]:
 
 
 def check_there(store: str) -> None:
-    """Raises NotFound for a folder that is not there: a mistyped path must not look like an empty portfolio."""
-    if "://" not in store and not Path(store).exists():
+    """Raises NotFound for a folder that is not there: a mistyped path must not look like an empty portfolio.
+
+    Raises InvalidInput for a file.
+    """
+    if "://" in store:
+        return
+    if os.path.isfile(store):
+        raise InvalidInput(f"{store} is a file; a store is a folder.", hint="Name one with --store or GRAPHSVC_STORE.")
+    if not os.path.exists(store):  # unlike Path.exists, quiet about a folder that may not be searched
         raise NotFound(
             f"There is no store at {store}.",
             hint="`graphsvc import FOLDER` makes one; name another with --store or GRAPHSVC_STORE.",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import click
+from rich.table import Table
 
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import check_there
@@ -40,8 +41,9 @@ def doctor_command(call: Call) -> None:
 
 
 def _show(answer: Health) -> None:
-    out = console()
+    grid = Table.grid(padding=(0, 2))
     for check in answer.checks:
-        out.print(line(f"{_MARKS[check.state]:<3} {check.name:<14} {check.detail}"))
+        grid.add_row(_MARKS[check.state], check.name, line(check.detail))
         if check.todo:
-            out.print(line(f"    {'':<14} {check.todo}"))
+            grid.add_row("", "", line(check.todo))
+    console().print(grid)

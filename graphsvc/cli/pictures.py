@@ -11,7 +11,9 @@ import click
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import opened, today_option
+from graphsvc.cli.render import emit_json
 from graphsvc.errors import InvalidInput
+from graphsvc.files import write_whole
 
 
 @click.command("map")
@@ -33,10 +35,9 @@ def map_command(
                            hint=f"End the file with one of: {', '.join(pictures.FORMATS)}.")  # fmt: skip
     with opened(call) as ctx:
         picture = pictures.render(ctx, LOCAL_OWNER, account, form, lang, redact, today)
-    try:
-        output.write_bytes(picture.content)
-    except OSError as error:
-        raise InvalidInput(f"{output} cannot be written: {error.strerror}.", hint="Choose another place.") from error
+    write_whole(output, picture.content)
     for warning in picture.warnings:
         click.echo(warning, err=True)
     click.echo(f"{output}", err=True)
+    if call.json:
+        emit_json({"file": str(output), "media_type": picture.media_type, "warnings": list(picture.warnings)})

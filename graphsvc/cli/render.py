@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable, Sequence
+from typing import Any
 
-import click
 import orjson
 from pydantic import BaseModel
 from rich.console import Console
@@ -13,16 +12,29 @@ from rich.markup import escape
 from rich.table import Table
 from rich.text import Text
 
+from graphsvc.cli import streams
+
 UNKNOWN = "?"
+_WIDTH = 80
 
 Cell = str | tuple[str, ...]
 """One line of stored text, or several under each other."""
 
 
+class _Console(Console):
+    def on_broken_pipe(self) -> None:
+        """Left to the entry point, which ends quietly; rich would make a failure of it."""
+        raise BrokenPipeError
+
+
 def console(stderr: bool = False) -> Console:
-    """A console that keeps to 80 columns where nobody watches a wider terminal."""
-    stream = sys.stderr if stderr else sys.stdout
-    return Console(stderr=stderr, width=None if stream.isatty() else 80, highlight=False, emoji=False)
+    """A console of 80 columns, or of the terminal's where they are more.
+
+    In a narrower one the terminal breaks the lines: squeezed further, names vanish and figures lose digits.
+    """
+    made = _Console(stderr=stderr, highlight=False, emoji=False)
+    made.width = max(_WIDTH, made.width) if made.file.isatty() else _WIDTH
+    return made
 
 
 def percent(value: float | None) -> str:
@@ -70,7 +82,7 @@ def line(text: str) -> Text:
     return Text(_printable(text))
 
 
-def emit_json(answer: BaseModel) -> None:
+def emit_json(answer: BaseModel | dict[str, Any]) -> None:
     """The answer as one JSON document on standard output."""
-    document = orjson.dumps(answer.model_dump(mode="json", by_alias=True), option=orjson.OPT_INDENT_2)
-    click.echo(document.decode())
+    plain = answer.model_dump(mode="json", by_alias=True) if isinstance(answer, BaseModel) else answer
+    streams.write_document(orjson.dumps(plain, option=orjson.OPT_INDENT_2))

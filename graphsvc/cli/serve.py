@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import socket
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -14,7 +15,7 @@ import click
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import opened
-from graphsvc.cli.render import console
+from graphsvc.cli.render import console, emit_json
 from graphsvc.errors import InvalidInput
 from graphsvc.settings import check_host
 
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
     from graphsvc.services.context import Context
 
 _DEMO_STORE = "./graphsvc-demo-store"
+# Seconds that requests get when the service is told to end; a worker that is still starting cannot be told otherwise.
+_GRACE = 5
 _HERE = Path(__file__).resolve().parent.parent
 
 
@@ -35,6 +38,8 @@ def serve_command(call: Call, host: str, port: int) -> None:
     check_port(host, port)
     with opened(call, create=True) as ctx:
         ctx.store.revision()
+        if call.json:
+            emit_json({"url": _url(host, port), "store": call.settings.store})
         run(call, host, port)
 
 
@@ -50,7 +55,7 @@ def demo_command(call: Call, no_serve: bool, port: int) -> None:
         check_port("127.0.0.1", port)
     with opened(call, create=True) as ctx:
         _load_demo(call, ctx)
-        _first_answer(ctx)
+        _first_answer(ctx, call.json)
         if not no_serve:
             run(call, "127.0.0.1", port)
 
@@ -74,11 +79,12 @@ def demo_folder() -> Path:
     raise InvalidInput("The demonstration tables are missing.", hint="Install graphsvc again.")
 
 
-def _first_answer(ctx: Context) -> None:
+def _first_answer(ctx: Context, as_json: bool) -> None:
     from graphsvc.cli.portfolio import show
     from graphsvc.services import portfolio
 
-    show(portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(sort="coverage", limit=10), None))
+    answer = portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(sort="coverage", limit=10), None)
+    emit_json(answer) if as_json else show(answer)
 
 
 def check_port(host: str, port: int) -> None:
@@ -93,6 +99,10 @@ def check_port(host: str, port: int) -> None:
             raise InvalidInput(f"Port {port} {taken}.", hint="Choose another one with --port.") from error
 
 
+def _url(host: str, port: int) -> str:
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
 def run(call: Call, host: str, port: int) -> None:
     """Serves until it is told to end. One worker: results are kept in its memory; threads share them."""
     from granian.constants import Interfaces
@@ -100,8 +110,11 @@ def run(call: Call, host: str, port: int) -> None:
     from granian.server import Server
 
     os.environ["GRAPHSVC_STORE"] = call.settings.store
-    console().print(f"graphsvc serves at http://{host}:{port}  (Ctrl-C ends it)")
+    # With --json standard output holds the one document, so this goes beside it.
+    console(stderr=call.json).print(f"graphsvc serves at {_url(host, port)}  (Ctrl-C ends it)")
+    sys.stdout.flush()  # a script that waits for the line gets it, through a pipe as well
     Server(
         "graphsvc.api.wsgi:application", factory=True, address=host, port=port, interface=Interfaces.WSGI,
-        workers=1, blocking_threads=8, log_level=LogLevels.warning, respawn_failed_workers=True,
+        workers=1, blocking_threads=8, log_level=LogLevels.error, respawn_failed_workers=True,
+        workers_kill_timeout=_GRACE,
     ).serve()  # fmt: skip

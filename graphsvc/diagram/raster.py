@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import shutil
 import subprocess
-from functools import lru_cache
 
 from graphsvc.diagram.shapes import Scene
 from graphsvc.diagram.svg import svg
 from graphsvc.errors import MissingTool
+
+RASTER = frozenset({"pdf", "png"})
+"""The formats that are drawn here, with the fonts of this machine."""
 
 
 def pdf(scene: Scene) -> bytes:
@@ -38,9 +40,11 @@ def _convert(scene: Scene, *options: str) -> bytes:
     return done.stdout
 
 
-@lru_cache(maxsize=1)
 def cjk_font() -> str | None:
-    """The family that Chinese text is drawn with, or None (then a renderer silently draws boxes)."""
+    """A family that has Chinese, or None (then a renderer silently draws boxes).
+
+    Asked anew each time (some 20 ms): a font that was installed meanwhile is found by a running service.
+    """
     tool = shutil.which("fc-list")
     if tool is None:
         return None

@@ -10,6 +10,7 @@ from pathlib import Path
 import polars as pl
 
 from graphsvc.errors import InvalidInput
+from graphsvc.files import write_whole
 from graphsvc.ingest.raw import RawTable
 from graphsvc.ingest.tables import REASON, Rejected
 from graphsvc.ingest.values import guard
@@ -60,5 +61,5 @@ def _write(path: Path, raw: RawTable, reasons: dict[int, str]) -> Path:
     rows = [i for i, line in enumerate(lines) if line in reasons]
     frame = raw.frame[rows].with_columns(pl.Series(REASON, [reasons[lines[i]] for i in rows], dtype=pl.String))
     path.parent.mkdir(parents=True, exist_ok=True)
-    guard(frame).write_csv(path)
+    write_whole(path, guard(frame).write_csv().encode())
     return path

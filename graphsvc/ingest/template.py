@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 
 from graphsvc.errors import InvalidInput
+from graphsvc.files import write_whole
 from graphsvc.kinds import TABLES
 
 
@@ -16,9 +16,13 @@ def write_template(folder: Path) -> list[Path]:
         raise InvalidInput(f"{there.name} exists already in {folder}.", hint="Choose an empty folder.")
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for path, table in zip(paths, TABLES.values(), strict=True):
-            with path.open("w", encoding="utf-8-sig", newline="") as file:
-                csv.writer(file).writerow(table.header)
     except OSError as error:
         raise InvalidInput(f"{folder} cannot be written: {error.strerror}.", hint="Choose another folder.") from error
+    try:
+        for path, table in zip(paths, TABLES.values(), strict=True):
+            write_whole(path, (",".join(table.header) + "\r\n").encode("utf-8-sig"))
+    except InvalidInput:
+        for path in paths:  # half a set of tables would be in the way of the next attempt
+            path.unlink(missing_ok=True)
+        raise
     return paths

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import os
 import shutil
-import subprocess
 from collections.abc import Callable
-from importlib.metadata import version
-from pathlib import Path
+from importlib.metadata import PackageNotFoundError, version
 from typing import Literal
 
 from graphsvc.access import Viewer
-from graphsvc.errors import GraphsvcError
+from graphsvc.diagram.raster import cjk_font
+from graphsvc.errors import GraphsvcError, NotFound, StoreUnavailable
 from graphsvc.services.answers import Check, Health
 from graphsvc.services.context import Context
+from graphsvc.store.migrate import migrations
+
+State = Literal["ok", "warning", "broken"]
 
 _LOW_DISK = 1024**3
 _NO_DISK = 64 * 1024**2
@@ -27,21 +30,40 @@ def health(ctx: Context, viewer: Viewer) -> Health:
 def doctor(open_context: Callable[[], Context], store: str) -> Health:
     """Every check, each with what to do. `open_context`: a callable that opens the store, tried last."""
     checks = [_graphviz(), _renderer(), _font(), _disk(store)]
-    revision = _engine(open_context, checks)
+    revision = _opened(open_context, store, checks)
     order = ["ok", "warning", "broken"]
     worst = max((check.state for check in checks), key=order.index)
     return Health(state=worst, version=version("graphsvc"), revision=revision, checks=checks)
 
 
-def _engine(open_context: Callable[[], Context], checks: list[Check]) -> int | None:
+def _opened(open_context: Callable[[], Context], store: str, checks: list[Check]) -> int | None:
+    """Adds the engine and the store version, and returns the revision where the store can be opened."""
     try:
-        ctx = open_context()
-        revision = ctx.store.revision()
-    except GraphsvcError as error:
-        checks.append(Check(name="store", state="broken", detail=error.message, todo=error.hint))
+        revision = open_context().store.revision()
+    except StoreUnavailable as error:
+        checks.append(Check(name="engine", state="broken", detail=error.message, todo=error.hint))
+        todo = "Put the engine right first."
+        checks.append(Check(name="store version", state="warning", detail="not known", todo=todo))
         return None
-    checks.append(Check(name="store", state="ok", detail=f"answers, revision {revision}"))
+    except GraphsvcError as error:
+        checks.append(_engine_installed(store))
+        state: State = "warning" if isinstance(error, NotFound) else "broken"
+        checks.append(Check(name="store version", state=state, detail=error.message, todo=error.hint))
+        return None
+    checks.append(_engine_installed(store, "answers"))
+    # Opening a store brings it up to date or refuses it, so it has the version that this program writes.
+    checks.append(Check(name="store version", state="ok", detail=f"{max(migrations())}, revision {revision}"))
     return revision
+
+
+def _engine_installed(store: str, how: str = "is installed") -> Check:
+    if "://" in store:
+        return Check(name="engine", state="ok", detail=f"a server at {store.rpartition('@')[2]}")
+    try:
+        return Check(name="engine", state="ok", detail=f"ArcadeDB {version('arcadedb-embedded')} {how}")
+    except PackageNotFoundError:
+        todo = "Install graphsvc again: pip install --force-reinstall graphsvc"
+        return Check(name="engine", state="broken", detail="the package arcadedb-embedded is missing", todo=todo)
 
 
 def _tool(name: str, program: str, package: str, without: str) -> Check:
@@ -53,7 +75,8 @@ def _tool(name: str, program: str, package: str, without: str) -> Check:
 
 
 def _graphviz() -> Check:
-    return _tool("graphviz", "dot", "graphviz", "maps written as DOT cannot be drawn on this machine")
+    without = "every map can be written, but .dot files cannot be drawn here"
+    return _tool("graphviz", "dot", "graphviz", without)
 
 
 def _renderer() -> Check:
@@ -61,26 +84,25 @@ def _renderer() -> Check:
 
 
 def _font() -> Check:
-    """Without a CJK font Chinese names come out as boxes, and no program says so (map.md, trap 4)."""
-    program = shutil.which("fc-list")
-    found = subprocess.run([program, ":lang=zh", "family"], capture_output=True, text=True).stdout if program else ""
-    if found.strip():
-        return Check(name="chinese font", state="ok", detail=sorted(found.splitlines())[0])
+    """Without a CJK font Chinese names come out as boxes, and no program says so."""
+    family = cjk_font()
+    if family:
+        return Check(name="chinese font", state="ok", detail=family)
     return Check(
         name="chinese font",
         state="warning",
         detail="none found: Chinese names come out as boxes in PDF and PNG",
-        todo="Install one: apt-get install fonts-noto-cjk",
+        todo="Install one: apt-get install fontconfig fonts-noto-cjk",
     )
 
 
 def _disk(store: str) -> Check:
     if "://" in store:
         return Check(name="disk", state="ok", detail="the store is on a server")
-    place = Path(store).resolve()
-    while not place.exists():
-        place = place.parent
+    place = os.path.realpath(store)
+    while not os.path.exists(place):
+        place = os.path.dirname(place)
     free = shutil.disk_usage(place).free
-    state: Literal["ok", "warning", "broken"] = "broken" if free < _NO_DISK else "warning" if free < _LOW_DISK else "ok"
+    state: State = "broken" if free < _NO_DISK else "warning" if free < _LOW_DISK else "ok"
     todo = None if state == "ok" else "Free some space: below 64 MB nothing can be written."
     return Check(name="disk", state=state, detail=f"{free / 1024**3:.1f} GB free", todo=todo)

@@ -87,11 +87,12 @@ def _attempt(ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, hear:
     plan = plan_import(inputs.tables, known)
     ended = [c for table in wanted.complete for c in rows_missing(plan, known, table, ctx.today(wanted.today))]
     difference = diff_changes([*plan.changes, *ended], existing)
+    if wanted.rejects and plan.rejected:
+        # First: where they cannot be written, the sentence that says so must not be about half of the work.
+        write_rejects(wanted.rejects, inputs.tables, plan.rejected)
     number = None
     if difference.needed and not wanted.dry_run:
         number = _commit(ctx.store, viewer, wanted, difference.needed, inputs, existing.revision, hear)
-    if wanted.rejects and plan.rejected:
-        write_rejects(wanted.rejects, inputs.tables, plan.rejected)
     return _report(wanted, inputs, plan, difference, number)
 
 

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import difflib
+
 from graphsvc.access import Viewer
 from graphsvc.errors import Ambiguous, NotFound, Problem
 from graphsvc.kinds import NODE_KINDS
 from graphsvc.model import Node
 from graphsvc.services.context import Context
+
+_LOOKED_AT = 5000
 
 
 def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
@@ -21,7 +25,7 @@ def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
     if not found:
         raise NotFound(
             f"There is no {what} with the id or name {_shown(text)}.",
-            hint=_search_hint(label),
+            hint=_near(ctx, label, text) or _search_hint(label),
             public=f"There is no {what} with this id or name.",
         )
     candidates = [Problem(f"{node.id}  {node.get('name') or ''}".rstrip()) for node in found]
@@ -42,7 +46,7 @@ def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]
     if not found:
         raise NotFound(
             f"There is no person with the id or name {_shown(text)}.",
-            hint=_search_hint(labels[0]),
+            hint=_near(ctx, labels[0], text) or _search_hint(labels[0]),
             public="There is no person with this id or name.",
         )
     raise Ambiguous(
@@ -51,6 +55,18 @@ def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]
         problems=[Problem(f"{node.id}  {node.get('name') or ''}  ({node.label})") for node in found],
         public=f"{len(found)} people have this name.",
     )
+
+
+def _near(ctx: Context, label: str, text: str) -> str | None:
+    """The nearest names, for a word mistyped; of a large portfolio only the first some thousand are looked at."""
+    known = {
+        word.casefold(): f"{node.get('name') or ''} ({node.id})".strip()
+        for node in ctx.store.nodes(label, limit=_LOOKED_AT)
+        for word in (node.get("name"), node.get("name_zh"), node.id)
+        if word
+    }
+    found = difflib.get_close_matches(text[:200].casefold(), known, n=3, cutoff=0.7)
+    return f"Did you mean {' or '.join(dict.fromkeys(known[word] for word in found))}?" if found else None
 
 
 def _shown(text: str) -> str:

@@ -12,7 +12,7 @@ from graphsvc.analysis.settings import MetricSettings
 from graphsvc.analysis.strength import Contact, running_teams
 from graphsvc.diagram import data
 from graphsvc.diagram.export import FORMATS, MEDIA_TYPES, export
-from graphsvc.diagram.raster import warnings
+from graphsvc.diagram.raster import RASTER, warnings
 from graphsvc.diagram.scene import build_scene
 from graphsvc.diagram.shapes import Scene
 from graphsvc.kinds import value_of
@@ -52,7 +52,8 @@ def render(
 ) -> Picture:
     """The map of an account in one of FORMATS. Raises MissingTool where its renderer is not installed."""
     drawn = scene(ctx, viewer, account, lang, redact, today)
-    return Picture(export(drawn, form), MEDIA_TYPES[form], tuple(warnings(drawn)))
+    drawn_here = form in RASTER  # what draws the other formats brings its own fonts
+    return Picture(export(drawn, form), MEDIA_TYPES[form], tuple(warnings(drawn)) if drawn_here else ())
 
 
 def map_data(found: Study, metrics: MetricSettings, lang: Language) -> data.MapData:
