@@ -13,9 +13,9 @@ from scipy.sparse import csr_array, diags_array
 
 from graphsvc.analysis.network import Floats, Network
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
-from graphsvc.errors import NotFound
+from graphsvc.errors import NotFound, Problem
 from graphsvc.kinds import standing_opportunity, value_of
-from graphsvc.model import Tie
+from graphsvc.model import Graph, Tie
 
 _MOST_STEPS = 2000
 Evidence = Literal["roles", "hierarchy", "none"]
@@ -67,9 +67,7 @@ def choose_opportunity(network: Network, settings: MetricSettings, asked: str | 
     graph = network.graph
     own = {t.source for t in graph.ties("OF") if t.target == network.account}
     if asked is not None:
-        if asked not in own:
-            raise NotFound("This account has no such opportunity.", hint="Leave it out to use the standing one.")
-        return asked
+        return _asked_for(graph, own, asked)
     weighted = _weighted_opportunities(network, settings) & own
     standing = standing_opportunity(network.account)
     if standing in weighted:
@@ -79,6 +77,23 @@ def choose_opportunity(network: Network, settings: MetricSettings, asked: str | 
     if open_ones:
         return min(open_ones, key=lambda o: (o.get("amount") is None, -(o.get("amount") or 0.0), o.id)).id
     return standing if standing in own else None
+
+
+def _asked_for(graph: Graph, own: set[str], asked: str) -> str:
+    """The account's opportunity with this id, else the only one with this name."""
+    if asked in own:
+        return asked
+    nodes = graph.nodes("Opportunity")
+    called = [o for o in sorted(own) if o in nodes and nodes[o].get("name") == asked]
+    if len(called) == 1:
+        return called[0]
+    raise NotFound(
+        "This account has no such opportunity."
+        if not called
+        else "Several opportunities of this account are called so.",
+        hint="Name one of these, or none for the standing one.",
+        problems=[Problem(f"{o}  {nodes[o].get('name') or ''}".rstrip()) for o in sorted(own) if o in nodes],
+    )
 
 
 def _weighted_opportunities(network: Network, settings: MetricSettings) -> set[str]:

@@ -22,8 +22,8 @@ _SHORT = {
 
 @click.command("accounts")
 @click.option("--sort", type=click.Choice([sort.value for sort in Sort]), default=Sort.NAME.value, show_default=True)
-@click.option("--manager", help="Only accounts that this employee manages.")
-@click.option("--partner", help="Only accounts that this partner serves.")
+@click.option("--manager", help="Only accounts that this employee manages (id or name).")
+@click.option("--partner", help="Only accounts that this partner serves (id or name).")
 @click.option("--region")
 @click.option("--industry")
 @click.option("--verdict", type=click.Choice(list(ENUMERATIONS["verdict"].values)))
@@ -36,14 +36,16 @@ def accounts_command(call: Call, /, today: date | None, **wanted: Any) -> None:
 
     with opened(call) as ctx:
         answer = portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(**wanted), today)
-    emit_json(answer) if call.json else show(answer)
+    narrowed = any(wanted[name] for name in ("manager", "partner", "region", "industry", "verdict"))
+    emit_json(answer) if call.json else show(answer, narrowed=narrowed)
 
 
-def show(answer: Any) -> None:
-    """The portfolio in 80 columns."""
+def show(answer: Any, *, narrowed: bool = False) -> None:
+    """The portfolio in 80 columns; `narrowed`: whether only some accounts were asked for."""
     out = console()
     if not answer.accounts:
-        out.print("There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc demo` shows some.")
+        empty = "There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc demo` shows some."
+        out.print("No account fits. Leave an option out to see more." if narrowed else empty)
         return
     columns = [("Account", "left"), ("Coverage", "right"), ("Known", "right"), ("Open", "right"),
                ("Threads", "left"), ("People", "right"), ("Revenue", "right")]  # fmt: skip

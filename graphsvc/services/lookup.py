@@ -58,14 +58,16 @@ def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]
 
 
 def _near(ctx: Context, label: str, text: str) -> str | None:
-    """The nearest names, for a word mistyped; of a large portfolio only the first some thousand are looked at."""
+    """The nearest names, for a word mistyped or a part of a name; of a large portfolio the first some thousand."""
     known = {
         word.casefold(): f"{node.get('name') or ''} ({node.id})".strip()
         for node in ctx.store.nodes(label, limit=_LOOKED_AT)
         for word in (node.get("name"), node.get("name_zh"), node.id)
         if word
     }
-    found = difflib.get_close_matches(text[:200].casefold(), known, n=3, cutoff=0.7)
+    asked = text[:200].casefold()
+    parts = sorted((word for word in known if asked in word), key=lambda word: (not word.startswith(asked), word))[:3]
+    found = parts or difflib.get_close_matches(asked, known, n=3, cutoff=0.7)
     return f"Did you mean {' or '.join(dict.fromkeys(known[word] for word in found))}?" if found else None
 
 

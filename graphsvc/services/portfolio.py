@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from graphsvc.access import Viewer
@@ -12,6 +12,7 @@ from graphsvc.model import Graph, Node
 from graphsvc.services import answers as shapes
 from graphsvc.services.choices import Sort
 from graphsvc.services.context import Context
+from graphsvc.services.lookup import find
 from graphsvc.services.sight import visible, withheld
 from graphsvc.services.splitting import LABELS, TYPES, split
 from graphsvc.services.studies import Study, examine, stamp
@@ -33,8 +34,16 @@ class Wanted:
 
 
 def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -> shapes.Accounts:
-    """The portfolio, filtered, sorted and paged. `cursor` is the position that the page before ended with."""
+    """The portfolio, filtered, sorted and paged. `cursor` is the position that the page before ended with.
+
+    `manager` and `partner` are ids or unique names. Raises NotFound or Ambiguous for them, InvalidInput for a cursor.
+    """
     day = ctx.today(today)
+    wanted = replace(
+        wanted,
+        manager=wanted.manager and find(ctx, viewer, "Employee", wanted.manager).id,
+        partner=wanted.partner and find(ctx, viewer, "Partner", wanted.partner).id,
+    )
     asked = ctx.store.revision()
     revision, rows = ctx.kept(("portfolio", asked, day, viewer.sees), lambda: _rows(ctx, viewer, day))
     chosen = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _order(row.answer, wanted.sort))

@@ -35,7 +35,7 @@ class World:
         self.ties.append(Tie(kind, *source, *target, key, more))
         return self
 
-    def opportunity(self, name: str, account: str = ACCOUNT, **properties: Any) -> World:
+    def opportunity(self, name: str, /, account: str = ACCOUNT, **properties: Any) -> World:
         self.node("Opportunity", name, **properties)
         return self.tie("OF", ("Opportunity", name), ("Account", account))
 

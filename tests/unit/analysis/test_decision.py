@@ -133,6 +133,16 @@ def test_the_one_asked_for_counts_and_another_accounts_is_not_found() -> None:
         decided(world, "theirs")
 
 
+def test_an_opportunity_is_asked_for_by_its_name_where_that_is_unique() -> None:
+    world = by_role(("a", "user")).opportunity("o", name="Cups").opportunity("p", name="Lids").role("a", "legal", "o")
+    assert decided(world, "Cups").opportunity == "o"
+    world.opportunity("q", name="Lids").opportunity("theirs", account="other", name="Trays")
+    for name in ("Lids", "Trays"):
+        with pytest.raises(NotFound) as refused:
+            decided(world, name)
+        assert [str(problem) for problem in refused.value.problems] == ["o  Cups", "p  Lids", "q  Lids", STANDING]
+
+
 # --- Friedkin–Johnsen --------------------------------------------------------------------------------------------
 
 
