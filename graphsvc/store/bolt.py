@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction
+from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -59,6 +59,8 @@ class Bolt:
         self._lock = threading.Lock()
         self._driver: Driver | None = None
         self._database: str | None = None
+        # On a cluster each read may go to another member: it waits until that one knows what was written from here.
+        self._bookmarks = GraphDatabase.bookmark_manager()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Runs `work` in a read transaction. It may run more than once, so it must only read."""
@@ -91,9 +93,12 @@ class Bolt:
 
     def _once(self, work: Callable[[Transaction], T], writing: bool) -> T:
         driver = self._connected()
-        with translated(passing=(*_GONE, ConstraintError)), driver.session(database=self._database) as session:
+        with translated(passing=(*_GONE, ConstraintError)), self._session(driver) as session:
             run = session.execute_write if writing else session.execute_read
             return run(lambda inner: work(Transaction(inner)))
+
+    def _session(self, driver: Driver) -> Session:
+        return driver.session(database=self._database, bookmark_manager=self._bookmarks)
 
     def _connected(self) -> Driver:
         with self._lock:
