@@ -1,2 +1,4 @@
+// Parameters: $id.
+// Columns: none.
 MATCH (c:Commit {id: $id})
 DETACH DELETE c

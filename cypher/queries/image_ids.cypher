@@ -1,3 +1,5 @@
+// Parameters: none.
+// Columns: id.
 MATCH (i:CommitImage)
 RETURN i.id
 ORDER BY i.id

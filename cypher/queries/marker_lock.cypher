@@ -1,3 +1,5 @@
+// Parameters: $token.
+// Columns: revision, open, beat.
 // Touching the marker makes commits wait for each other (Neo4j) or retry (ArcadeDB): numbers stay in order.
 MATCH (m:StoreMarker {id: 'graphsvc'})
 SET m.token = $token

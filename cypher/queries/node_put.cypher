@@ -1,3 +1,5 @@
+// Parameters: $rows of {id, properties (all of them)}.
+// Columns: none.
 UNWIND $rows AS row
 MERGE (n:LABEL_ {id: row.id})
 SET n = row.properties

@@ -1,3 +1,5 @@
+// Parameters: $rows of {source, target, key, properties (all of them)}.
+// Columns: none.
 UNWIND $rows AS row
 MATCH (a:SOURCE_ {id: row.source})
 MATCH (b:TARGET_ {id: row.target})
