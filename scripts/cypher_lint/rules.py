@@ -20,6 +20,7 @@ _STRING = re.compile(r"'[^']*'|\"[^\"]*\"")
 _PLACEHOLDER = re.compile(r"\b[A-Z]+_\b")
 _CONSTANTS = {
     "graphsvc",  # the store's marker
+    "done",  # a commit's state
     *NODE_KINDS,
     *RELATIONSHIP_KINDS,
     *(value for enumeration in ENUMERATIONS.values() for value in enumeration.values),

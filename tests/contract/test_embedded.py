@@ -78,15 +78,22 @@ def test_two_processes_share_an_engine_that_ends_with_the_last(tmp_path: Path) -
     assert not (folder / "engine.json").exists()
 
 
-def test_the_password_is_generated_and_owner_only(shared: GraphStore) -> None:
-    file = StoreFolder(Path(shared.name)).password_file
+@pytest.fixture(scope="module")
+def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """A store that nobody breaks."""
+    with embedded(tmp_path_factory.mktemp("local") / "s") as store:
+        yield store
+
+
+def test_the_password_is_generated_and_owner_only(local: GraphStore) -> None:
+    file = StoreFolder(Path(local.name)).password_file
     assert stat.S_IMODE(file.stat().st_mode) == 0o600
     assert len(file.read_text()) == 32  # 24 random bytes in base 64
     assert stat.S_IMODE(file.parent.stat().st_mode) == 0o700
 
 
-def test_the_engine_listens_on_loopback_only(shared: GraphStore) -> None:
-    engine = psutil.Process(_engine(Path(shared.name)))
+def test_the_engine_listens_on_loopback_only(local: GraphStore) -> None:
+    engine = psutil.Process(_engine(Path(local.name)))
     listening = {c.laddr.ip for c in engine.net_connections("inet") if c.status == psutil.CONN_LISTEN}
     assert listening == {"::ffff:127.0.0.1"} or listening == {"127.0.0.1"}
 
