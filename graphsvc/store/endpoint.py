@@ -52,15 +52,17 @@ class UrlEndpoint:
     def __init__(self, url: str) -> None:
         try:
             parts = urlsplit(url)
-            port, usable = parts.port, bool(parts.hostname) and not parts.password
-        except ValueError:  # its own words would quote what may be a piece of a password
-            usable = False
-        if not usable:
+            port = parts.port
+        except ValueError:  # its words may quote a piece of a password
             raise InvalidInput(
-                "The store's URL has no host, a port that is no number, or a password in it.",
+                "The store's URL cannot be read.", hint="Write neo4j://user@host:7687/database."
+            ) from None
+        if not parts.hostname or parts.password:
+            raise InvalidInput(
+                "The store's URL has no host, or a password in it.",
                 hint="Write neo4j://user@host:7687 and put the password into GRAPHSVC_PASSWORD.",
             )
-        host = f"[{parts.hostname}]" if ":" in str(parts.hostname) else parts.hostname
+        host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         self._uri = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
         self._user = unquote(parts.username or "neo4j")
         self._database = parts.path.strip("/") or None

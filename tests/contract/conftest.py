@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from graphsvc.store.embedded import EmbeddedEndpoint
-from graphsvc.store.endpoint import UrlEndpoint
+from graphsvc.store.endpoint import Address, UrlEndpoint
 from graphsvc.store.graphstore import GraphStore
 from graphsvc.store.settings import EngineSettings
 
@@ -25,11 +25,20 @@ def embedded(folder: Path, **how: Any) -> GraphStore:
     return GraphStore(EmbeddedEndpoint(folder, SETTINGS), **how)
 
 
+class _ServersEndpoint(UrlEndpoint):
+    """A test's server. Its password lies in its home, so that threads with several servers need no environment."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__((home / "url").read_text())
+        self._password_file = home / "password"
+
+    def open(self) -> Address:
+        return Address(self._uri, self._user, self._password_file.read_text(), self._database)
+
+
 def by_url(home: Path, **how: Any) -> GraphStore:
-    """On the server with that home. The password comes from its file, as a service would have it."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("GRAPHSVC_PASSWORD_FILE", str(home / "password"))
-        return GraphStore(UrlEndpoint((home / "url").read_text()), **how)
+    """On the Neo4j with that home."""
+    return GraphStore(_ServersEndpoint(home), **how)
 
 
 ENGINES: dict[str, Opened] = {"embedded": embedded, "neo4j": by_url}

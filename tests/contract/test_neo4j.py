@@ -105,7 +105,7 @@ def test_the_right_password_is_in_no_log_and_no_process_list(
     ["neo4j://eve:s3cret@h", "neo4j://eve:s3cr/et@h", "neo4j://h:s3cret", "bolt://h:99999", "bolt://[::1", "neo4j://"],
 )
 def test_a_url_that_cannot_be_one_is_refused_without_quoting_it(url: str) -> None:
-    with pytest.raises(InvalidInput, match="no host, a port that is no number, or a password in it") as caught:
+    with pytest.raises(InvalidInput, match=r"The store's URL (cannot be read|has no host)") as caught:
         open_store(url)
     assert "s3cr" not in f"{caught.value} {caught.value.hint} {caught.value.__cause__}"
 
