@@ -4,14 +4,14 @@ BIN := .venv/bin
 STAMPS := .stamps
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: setup demo test lint format bench clean
+.PHONY: setup demo test lint lint-cypher format bench clean
 
 setup: $(STAMPS)/python $(STAMPS)/system $(STAMPS)/web
 
 demo: setup
 	$(BIN)/graphsvc demo
 
-test: $(STAMPS)/python-dev $(STAMPS)/system-test $(STAMPS)/web lint
+test: $(STAMPS)/python-dev $(STAMPS)/system-test $(STAMPS)/web lint lint-cypher
 	cd web && ../scripts/node npm run check
 	$(BIN)/pytest
 
@@ -21,6 +21,9 @@ lint: $(STAMPS)/python-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-cache
 
+lint-cypher: $(STAMPS)/python-dev $(STAMPS)/cypher-lint
+	PYTHONPATH=scripts $(BIN)/python -m cypher_lint
+
 format: $(STAMPS)/python-dev
 	$(BIN)/ruff format graphsvc tests bench
 	$(BIN)/ruff check --fix graphsvc tests bench
@@ -29,7 +32,7 @@ bench: $(STAMPS)/python-dev $(STAMPS)/web
 	$(BIN)/python -m bench
 
 clean:
-	rm -rf $(STAMPS) .venv web/dist web/node_modules build dist
+	rm -rf $(STAMPS) .venv web/dist web/node_modules scripts/cypher_lint/node_modules build dist
 
 $(STAMPS)/python: requirements.lock pyproject.toml
 	scripts/setup python $(PYTHON)
@@ -40,15 +43,17 @@ $(STAMPS)/python-dev: $(STAMPS)/python requirements-dev.lock
 	mkdir -p $(STAMPS) && touch $@
 
 $(STAMPS)/system: scripts/setup
-	scripts/setup system
-	mkdir -p $(STAMPS) && touch $@
+	scripts/setup system $@
 
 $(STAMPS)/system-test: $(STAMPS)/system
-	scripts/setup system-test
-	mkdir -p $(STAMPS) && touch $@
+	scripts/setup system-test $@
 
 $(STAMPS)/web: $(WEB_SOURCES) scripts/node | $(STAMPS)/python
 	cd web && ../scripts/node npm ci --no-audit --no-fund && ../scripts/node npm run build
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/cypher-lint: scripts/cypher_lint/package-lock.json scripts/node | $(STAMPS)/python
+	cd scripts/cypher_lint && ../node npm ci --no-audit --no-fund
 	mkdir -p $(STAMPS) && touch $@
 
 .PHONY: lock

@@ -1,5 +1,5 @@
 // Parameters: none.
-// Columns: label of a node, whichever comes first; no row if the database is empty.
+// Columns: label (of a node, whichever comes first); no row if the database is empty.
 MATCH (n)
-RETURN labels(n)[0]
+RETURN labels(n)[0] AS label
 LIMIT 1

@@ -1,5 +1,5 @@
 // Parameters: $ids.
-// Columns: list of those ids that exist, in one row.
+// Columns: ids (a list of those that exist); one row.
 UNWIND $ids AS id
 MATCH (n:LABEL_ {id: id})
-RETURN collect(n.id)
+RETURN collect(n.id) AS ids

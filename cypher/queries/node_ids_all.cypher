@@ -1,5 +1,5 @@
 // Parameters: none.
-// Columns: the last letters of ids, list of the ids that end so.
+// Columns: ending (the last letters of ids), ids (a list of those that end so).
 // In groups, because one list holds half a million elements at most on ArcadeDB.
 MATCH (n:LABEL_)
-RETURN right(n.id, 3), collect(n.id)
+RETURN right(n.id, 3) AS ending, collect(n.id) AS ids

@@ -1,5 +1,5 @@
 // Parameters: $ids.
-// Columns: list of properties, in one row.
+// Columns: nodes (a list of properties); one row.
 UNWIND $ids AS id
 MATCH (n:LABEL_ {id: id})
-RETURN collect(properties(n))
+RETURN collect(properties(n)) AS nodes

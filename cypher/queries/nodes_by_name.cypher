@@ -1,7 +1,7 @@
 // Parameters: $text.
-// Columns: properties; by id.
+// Columns: node (its properties); by id.
 MATCH (n:LABEL_)
 WHERE n.name = $text OR n.name_zh = $text
-RETURN properties(n)
+RETURN properties(n) AS node
 ORDER BY n.id
 LIMIT 50

@@ -1,5 +1,5 @@
 // Parameters: $ids.
-// Columns: list of [type, whether outward, id, other label, other id, properties], in one row.
+// Columns: ties (a list of [type, whether outward, id, other label, other id, properties]); one row.
 UNWIND $ids AS id
 MATCH (n:LABEL_ {id: id})-[r:TYPES_]-(m)
-RETURN collect([type(r), startNode(r) = n, n.id, labels(m)[0], m.id, properties(r)])
+RETURN collect([type(r), startNode(r) = n, n.id, labels(m)[0], m.id, properties(r)]) AS ties

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any, TypeVar
 
-from neo4j import Driver, GraphDatabase, ManagedTransaction
+from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
 from neo4j.exceptions import (
     AuthError,
     ClientError,
@@ -65,6 +65,8 @@ class Bolt:
         self._lock = threading.Lock()
         self._driver: Driver | None = None
         self._database: str | None = None
+        # On a cluster each read may go to another member: it waits until that one knows what was written from here.
+        self._bookmarks = GraphDatabase.bookmark_manager()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Runs `work` in a read transaction. It may run more than once, so it must only read."""
@@ -105,13 +107,16 @@ class Bolt:
 
     def _once(self, work: Callable[[Transaction], T], writing: bool) -> T:
         driver = self._connected()
-        with driver.session(database=self._database) as session:
+        with self._session(driver) as session:
             run = session.execute_write if writing else session.execute_read
             return run(lambda inner: work(Transaction(inner)))
 
     def _alive(self) -> bool:
         with self._lock:
             return self._endpoint.alive()
+
+    def _session(self, driver: Driver) -> Session:
+        return driver.session(database=self._database, bookmark_manager=self._bookmarks)
 
     def _connected(self) -> Driver:
         with self._lock:

@@ -53,10 +53,10 @@ class UrlEndpoint:
         try:
             parts = urlsplit(url)
             port = parts.port
-        except ValueError as error:
+        except ValueError:  # its words may quote a piece of a password
             raise InvalidInput(
-                f"The store's URL cannot be read ({error}).", hint="Write neo4j://user@host:7687/database."
-            ) from error
+                "The store's URL cannot be read.", hint="Write neo4j://user@host:7687/database."
+            ) from None
         if not parts.hostname or parts.password:
             raise InvalidInput(
                 "The store's URL has no host, or a password in it.",

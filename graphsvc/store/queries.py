@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
 
@@ -27,8 +27,12 @@ def _text(name: str) -> str:
 
 @cache
 def _filled(name: str, names: tuple[tuple[str, tuple[str, ...]], ...]) -> str:
-    text = _text(name)
-    for placeholder, identifiers in names:
+    return filled(_text(name), name, dict(names))
+
+
+def filled(text: str, name: str, names: Mapping[str, tuple[str, ...]]) -> str:
+    """The text with each placeholder replaced by its identifiers. Raises ValueError for what is no identifier."""
+    for placeholder, identifiers in names.items():
         wrong = [identifier for identifier in identifiers if not _IDENTIFIER.match(identifier)]
         if wrong or not identifiers:
             raise ValueError(f"{name}: {wrong or 'nothing'} cannot stand for {placeholder}")
@@ -43,5 +47,5 @@ def query(name: str, **names: str | Iterable[str]) -> str:
     underscore (`LABEL_`, `TYPES_`), which keep them valid Cypher. They are filled only with identifiers from the
     declared kinds, never from a request; several are joined by `|`. Raises ValueError for anything else.
     """
-    filled = ((key, (value,) if isinstance(value, str) else tuple(value)) for key, value in sorted(names.items()))
-    return _filled(name, tuple(filled))
+    given = ((key, (value,) if isinstance(value, str) else tuple(value)) for key, value in sorted(names.items()))
+    return _filled(name, tuple(given))

@@ -1,50 +1,76 @@
-"""One engine for all tests that only need a store; tests that break one make their own."""
+"""Every engine runs the same tests. One store for all that only need one; tests that break a store make their own."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from graphsvc.store.bolt import Bolt
 from graphsvc.store.embedded import EmbeddedEndpoint
-from graphsvc.store.endpoint import UrlEndpoint
+from graphsvc.store.endpoint import Address, UrlEndpoint
 from graphsvc.store.graphstore import GraphStore
 from graphsvc.store.settings import EngineSettings
+
+from .neo4j_server import Neo4jServer, running
 
 SETTINGS = EngineSettings(idle=0.0, heap="512m")
 
 Opened = Callable[..., GraphStore]
 
 
-def embedded(folder: Path, batch: int = 5000, wait: float | None = None) -> GraphStore:
-    return GraphStore(EmbeddedEndpoint(folder, SETTINGS), batch=batch, wait=wait)
+def embedded(folder: Path, **how: Any) -> GraphStore:
+    return GraphStore(EmbeddedEndpoint(folder, SETTINGS), **how)
 
 
-def by_url(_: Path, batch: int = 5000, wait: float | None = None) -> GraphStore:
-    """The Neo4j that GRAPHSVC_TEST_NEO4J names, one that may be emptied; GRAPHSVC_PASSWORD is its password."""
-    return GraphStore(UrlEndpoint(os.environ["GRAPHSVC_TEST_NEO4J"]), batch=batch, wait=wait)
+class _ServersEndpoint(UrlEndpoint):
+    """A test's server. Its password lies in its home, so that threads with several servers need no environment."""
+
+    def __init__(self, home: Path) -> None:
+        super().__init__((home / "url").read_text())
+        self._password_file = home / "password"
+
+    def open(self) -> Address:
+        return Address(self._uri, self._user, self._password_file.read_text(), self._database)
 
 
-ENGINES: dict[str, Opened] = {"embedded": embedded}
-if os.environ.get("GRAPHSVC_TEST_NEO4J"):
-    ENGINES["neo4j"] = by_url
+def by_url(home: Path, **how: Any) -> GraphStore:
+    """On the Neo4j with that home."""
+    return GraphStore(_ServersEndpoint(home), **how)
 
 
-def _empty() -> None:
-    bolt = Bolt(UrlEndpoint(os.environ["GRAPHSVC_TEST_NEO4J"]))
-    bolt.write(lambda tx: tx.run("MATCH (n) DETACH DELETE n"))
-    bolt.close()
+ENGINES: dict[str, Opened] = {"embedded": embedded, "neo4j": by_url}
 
 
-@pytest.fixture(scope="session", params=sorted(ENGINES))
+@pytest.fixture(scope="session")
+def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """One server for the whole run: it starts in about 10 seconds."""
+    with running(tmp_path_factory.mktemp("neo4j") / "home") as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def second_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServer]:
+    """One to be wiped at will, by tests that need a database of their own: Community has a single one."""
+    with running(tmp_path_factory.mktemp("second") / "home") as server:
+        yield server
+
+
+@pytest.fixture
+def empty_server(second_server: Neo4jServer) -> Neo4jServer:
+    """A server with nothing in its database."""
+    second_server.wipe()
+    return second_server
+
+
+@pytest.fixture(scope="session", params=ENGINES)
 def engine(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[str, Path]:
-    """The name of an engine and the folder of the one store that its tests share."""
+    """The name of an engine and the folder of the one store that its tests share: with a Neo4j, the server's home."""
     if request.param == "neo4j":
-        _empty()
+        server: Neo4jServer = request.getfixturevalue("neo4j_server")
+        return "neo4j", server.home
     return request.param, tmp_path_factory.mktemp("store") / "shared"
 
 

@@ -1,0 +1,72 @@
+"""Every query file runs on every engine, with the parameters and columns that its first comment names."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cypher_lint import header, source
+
+from graphsvc.errors import InvalidChange
+from graphsvc.kinds import NODE_KINDS
+from graphsvc.store.graphstore import GraphStore
+
+from .build import account, commit, put
+
+FILES = [file for file in source.cypher_files() if file.parent.name != "migrations"]
+
+# A value for every parameter that some query takes: of one account, `queries`, with two people.
+_ROW = {
+    "id": "queries-0", "source": "queries-0", "target": "queries", "key": "", "seq": 1, "data": "[]", "commit": 1,
+    "properties": {"id": "queries-0", "_key": "", "_rev": 1},
+}  # fmt: skip
+VALUES: dict[str, Any] = {
+    **{name: _ROW[name] for name in ("id", "source", "target", "key", "seq", "data", "commit", "properties")},
+    "ids": ["queries-0", "queries-1"], "rows": [_ROW], "after": "", "skip": 0, "limit": 2, "text": "person 0",
+    "token": "t", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1, "number": 1,
+    "revision": 1,
+}  # fmt: skip
+
+# The embedded engine names the columns with the first row only, so that every query must find something.
+_FOUND = (
+    "CREATE (:Commit {id: $id, token: $token, number: 1, status: 'done'}) "
+    "CREATE (:CommitImage {id: $id, commit: 1, seq: 1, data: '[]'})"
+)
+
+
+class _RolledBack(Exception):
+    pass
+
+
+def _columns(store: GraphStore, text: str, parameters: dict[str, Any]) -> list[str]:
+    """The columns that the engine returns. What the query wrote is taken back."""
+    seen: list[str] = []
+
+    def run(tx: Any) -> None:
+        tx.run(_FOUND, id=VALUES["id"], token=VALUES["token"])
+        result = tx._inner.run(text, parameters)
+        seen.extend(result.keys())
+        result.consume()
+        raise _RolledBack
+
+    with pytest.raises(_RolledBack):
+        store._bolt.write(run)
+    return seen
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
+def test_a_query_takes_and_returns_what_it_says(shared: GraphStore, file: Path) -> None:
+    commit(shared, *account("queries", 2), put("Stakeholder", "queries-2", name=VALUES["text"]))
+    text = source.read(file)
+    said = header.header(text)
+    assert said is not None
+    columns = _columns(shared, text, {name: VALUES[name] for name in said.parameters})
+    assert [header.column_name(column) for column in columns] == list(said.columns)
+
+
+@pytest.mark.parametrize("label", [*NODE_KINDS, "StoreMarker", "Commit", "CommitImage"])
+def test_an_id_is_taken_once_in_every_label(shared: GraphStore, label: str) -> None:
+    twice = f"CREATE (:{label} {{id: 'twice'}}) CREATE (:{label} {{id: 'twice'}})"
+    with pytest.raises(InvalidChange, match="An id would be taken twice"):
+        shared._bolt.write(lambda tx: tx.run(twice))
