@@ -11,11 +11,13 @@ from typing import Any, TypeVar
 from cachetools import LRUCache
 
 from graphsvc.analysis.settings import MetricSettings
+from graphsvc.model import Node
 from graphsvc.settings import Settings
 from graphsvc.store.port import Store
 
 T = TypeVar("T")
 _KEPT = 64
+_NAMED = 4096
 
 
 @dataclass
@@ -26,6 +28,7 @@ class Context:
     settings: Settings
     metrics: MetricSettings = field(init=False)
     _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_KEPT))
+    _named: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_NAMED))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -41,11 +44,19 @@ class Context:
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value kept under `key`, made once. Keys name the revision, so nothing kept is ever stale."""
+        return self._once(self._kept, key, make)
+
+    def named(self, label: str, text: str) -> list[Node]:
+        """`Store.resolve`, kept per revision, so that kept answers are given while somebody writes."""
+        key = (label, text, self.store.revision())
+        return self._once(self._named, key, lambda: self.store.resolve(label, text))
+
+    def _once(self, cache: LRUCache[Hashable, Any], key: Hashable, make: Callable[[], T]) -> T:
         with self._lock:
-            if key in self._kept:
-                value: T = self._kept[key]
+            if key in cache:
+                value: T = cache[key]
                 return value
         made = make()
         with self._lock:
-            self._kept[key] = made
+            cache[key] = made
         return made

@@ -18,7 +18,7 @@ def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
 
     Raises NotFound, or Ambiguous with the candidates. An id out of the viewer's scope answers like an unknown one.
     """
-    found = ctx.store.resolve(label, text)
+    found = ctx.named(label, text)
     if len(found) == 1:
         return found[0]
     what = NODE_KINDS[label].caption.en.lower()
@@ -39,7 +39,7 @@ def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
 
 def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]) -> Node:
     """The person of one of `labels` with this id or, if unique, this name. Raises NotFound, Ambiguous as `find`."""
-    found = [node for label in labels for node in ctx.store.resolve(label, text)]
+    found = [node for label in labels for node in ctx.named(label, text)]
     exact = [node for node in found if node.id == text]
     if len(exact or found) == 1:
         return (exact or found)[0]

@@ -206,3 +206,17 @@ def test_an_answer_carries_the_revision_that_it_was_read_at(
 
 def _works(person: str, account_: str) -> TieChange:
     return tie("WORKS_AT", ("Stakeholder", person), ("Account", account_))
+
+
+def test_what_was_asked_before_is_answered_while_somebody_writes(
+    shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    commit(shared, *account("asked", 2), *account("unasked", 2))
+    with opened(batch=20, wait=0.0) as store:
+        ctx = Context(store, Settings())
+        day = date(2026, 7, 1)
+        before = study(ctx, LOCAL_OWNER, "asked", None, day).revision
+        with _half_written(store, "meanwhile", monkeypatch):
+            assert study(ctx, LOCAL_OWNER, "asked", None, day).revision == before
+            with pytest.raises(StoreUnavailable):
+                study(ctx, LOCAL_OWNER, "unasked", None, day)
