@@ -39,6 +39,7 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
     for blueprint in (answers.api, pictures.api, imports.api, entities.api):
         app.register_api(blueprint)
     problems.describe(app.api_doc)
+    app.api_doc["components"].pop("securitySchemes")  # there is no sign-in to offer yet
     docs.install(app)
     page.install(app, dist)
     document = orjson.dumps(app.api_doc)
