@@ -46,12 +46,17 @@ def _show(report: ImportReport) -> None:
     out = console()
     rows = "1 row" if report.read == 1 else f"{report.read} rows"
     out.print(f"Read {rows}, {f'{len(report.rejected)} of them' if report.rejected else 'none'} rejected.")
+    _show_rejected(report)
     # One row may make several nodes and relationships: these are other numbers than the rows'.
     dry = " (dry run: nothing was written)" if report.dry_run else ""
     out.print(
         f"In the graph: {report.created} created, {report.updated} updated, {report.deleted} removed, "
         f"{report.unchanged} unchanged{dry}"
     )
+
+
+def _show_rejected(report: ImportReport) -> None:
+    out = console()
     for row in report.rejected[:_SHOWN]:
         column = f", {row.column}" if row.column else ""
         out.print(line(f"  {row.file}, line {row.line}{column}: {row.reason}"))

@@ -123,7 +123,9 @@ def _accounts_reason(draft: Draft, tie: Tie, key: TieKey) -> str | None:
 
     if not is_home(tie) or key in draft.stored_ties(tie.source_label, tie.source):
         return apart(tie, home)
-    stay = (t for t in draft.ties_of(tie.source_label, tie.source) if key_of_tie(t) not in draft.places)
+    # Ties that are drafted to say something new are looked at by themselves.
+    around = ((key_of_tie(other), other) for other in draft.ties_of(tie.source_label, tie.source))
+    stay = (other for its, other in around if its not in draft.places or not draft.differs(its))
     return next((reason for other in stay if (reason := left_behind(other, home))), None)
 
 

@@ -118,6 +118,12 @@ def test_nothing_moves_away_from_what_it_is_joined_to(editor: FlaskClient) -> No
     reason = "cannot change: {} would join {} of two accounts; remove it first"
     moved = _patch(editor, "stakeholders/dev", {}, account="bare", department="port")
     assert _errors(moved) == [("/links/account", reason.format("HAS_ROLE", "stakeholder and opportunity"))]
+    role = tie_id("HAS_ROLE", "dev", "standing:acme", "champion")
+    again = [{"op": "patch", "kind": "HAS_ROLE", "id": role, "if_match": "*", "properties": {"role": "champion"}},
+             {"op": "patch", "kind": "stakeholders", "id": "dev", "if_match": "*",
+              "links": {"account": "bare", "department": None}}]  # fmt: skip
+    stated = _errors(editor.post(f"{API}/changes", json={"changes": again}))
+    assert stated == [("/changes/1/links/account", reason.format("HAS_ROLE", "stakeholder and opportunity"))]
     emptied = _patch(editor, "departments/fin", {}, account="bare")
     assert _errors(emptied) == [("/links/account", reason.format("WORKS_IN", "stakeholder and department"))]
     gone = [
