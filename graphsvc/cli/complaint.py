@@ -29,10 +29,11 @@ def complain(error: GraphsvcError, arguments: Sequence[str], *, said: bool = Fal
 
 def _say(error: GraphsvcError) -> None:
     click.echo(f"graphsvc: {error.message}", err=True)
-    for problem in error.problems[:_SHOWN]:
+    more = [problem for problem in map(str, error.problems) if f"{problem}." != error.message]
+    for problem in more[:_SHOWN]:
         click.echo(f"  {problem}", err=True)
-    if len(error.problems) > _SHOWN:
-        click.echo(f"  … and {len(error.problems) - _SHOWN} more", err=True)
+    if len(more) > _SHOWN:
+        click.echo(f"  … and {len(more) - _SHOWN} more", err=True)
     if error.hint:
         click.echo(error.hint, err=True)
 

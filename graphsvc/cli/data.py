@@ -31,8 +31,11 @@ def import_command(call: Call, /, paths: tuple[Path, ...], **options: Any) -> No
     from graphsvc.services import importing
 
     wanted = importing.Wanted(paths=paths, source="import", **options)
-    with opened(call, create=True) as ctx, shown(call) as progress:
-        report = importing.import_files(ctx, LOCAL_OWNER, wanted, progress)
+    with shown(call) as progress:
+        # First: no store is made, and no engine started, for files that cannot be read.
+        inputs = importing.read_wanted(wanted, progress)
+        with opened(call, create=True) as ctx:
+            report = importing.import_inputs(ctx, LOCAL_OWNER, wanted, inputs, progress)
     for warning in report.warnings:
         console(stderr=True).print(line(warning))
     emit_json(report) if call.json else _show(report)
@@ -41,11 +44,19 @@ def import_command(call: Call, /, paths: tuple[Path, ...], **options: Any) -> No
 
 def _show(report: ImportReport) -> None:
     out = console()
+    rows = "1 row" if report.read == 1 else f"{report.read} rows"
+    out.print(f"Read {rows}, {f'{len(report.rejected)} of them' if report.rejected else 'none'} rejected.")
+    _show_rejected(report)
+    # One row may make several nodes and relationships: these are other numbers than the rows'.
     dry = " (dry run: nothing was written)" if report.dry_run else ""
     out.print(
-        f"Read {report.read} rows: {report.created} created, {report.updated} updated, {report.deleted} removed, "
-        f"{report.unchanged} unchanged, {len(report.rejected)} rejected{dry}"
+        f"In the graph: {report.created} created, {report.updated} updated, {report.deleted} removed, "
+        f"{report.unchanged} unchanged{dry}"
     )
+
+
+def _show_rejected(report: ImportReport) -> None:
+    out = console()
     for row in report.rejected[:_SHOWN]:
         column = f", {row.column}" if row.column else ""
         out.print(line(f"  {row.file}, line {row.line}{column}: {row.reason}"))

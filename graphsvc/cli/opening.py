@@ -33,7 +33,7 @@ def opened(call: Call, *, create: bool = False) -> Iterator[Context]:
 
 
 def check_there(store: str) -> None:
-    """Raises NotFound for a folder that is not there: a mistyped path must not look like an empty portfolio.
+    """Raises NotFound for a folder that is not there, or empty: a mistyped path must not look like an empty portfolio.
 
     Raises InvalidInput for a file.
     """
@@ -41,11 +41,19 @@ def check_there(store: str) -> None:
         return
     if os.path.isfile(store):
         raise InvalidInput(f"{store} is a file; a store is a folder.", hint="Name one with --store or GRAPHSVC_STORE.")
-    if not os.path.exists(store):  # unlike Path.exists, quiet about a folder that may not be searched
+    if not os.path.exists(store) or _is_empty(store):  # unlike Path.exists, quiet about one that may not be searched
         raise NotFound(
             f"There is no store at {store}.",
             hint="`graphsvc import FOLDER` makes one; name another with --store or GRAPHSVC_STORE.",
         )
+
+
+def _is_empty(folder: str) -> bool:
+    try:
+        with os.scandir(folder) as entries:
+            return next(entries, None) is None
+    except OSError:  # it may not be looked into: the store says so
+        return False
 
 
 class Day(click.ParamType[date]):

@@ -63,7 +63,8 @@ def rows_missing(plan: ImportPlan, known: Known, table: str, today: date) -> lis
 
     Stakeholders and partner contacts get `until` on the tie to their organisation, employees and programmes on the
     node; joint teams get `contract_until`, `serves` gets `agreement_until`. Other ties have no end and are deleted.
-    Other nodes have neither an end nor a safe deletion: for their tables InvalidInput is raised. What has ended
+    Other nodes have neither an end nor a safe deletion: for their tables InvalidInput is raised, and so it is for a
+    table without any row that would end something: an export that went wrong must not end everybody. What has ended
     already is left alone, and so is what a rejected row is about.
     """
     declared = TABLES.get(table)
@@ -72,8 +73,13 @@ def rows_missing(plan: ImportPlan, known: Known, table: str, today: date) -> lis
     stood = plan.stood.get(table, Stood())
     found = list(_nodes(declared, stood, known, today) if declared.node else _ties(declared, stood, known, today))
     stated = {c.id for c in plan.changes if isinstance(c, TieChange) and c.op is not Op.DELETE}
-    removed = (c for c in found if not (c.op is Op.DELETE and isinstance(c, TieChange) and c.id in stated))
-    return [] if stood.unreadable else list(removed)
+    removed = [c for c in found if not (c.op is Op.DELETE and isinstance(c, TieChange) and c.id in stated)]
+    if removed and not plan.read[table]:
+        raise InvalidInput(
+            f"{' and '.join(plan.files[table])} holds no row, so --complete would end all {len(removed)}.",
+            hint="Leave --complete out.",
+        )
+    return [] if stood.unreadable else removed
 
 
 def _nodes(table: Table, stood: Stood, known: Known, today: date) -> Iterator[Change]:

@@ -59,9 +59,9 @@ class Sources:
         data = self._files[book].content()
         if PurePosixPath(book).suffix.lower() not in BOOK:
             return _text(file, data, self._mapping.files.get(file, FileForm()))
-        for name, frame, lines in sheets(book, data):
-            if name == sheet:
-                return RawTable(name, file, frame, lines)
+        for raw in sheets(book, data):
+            if raw.name == sheet:
+                return replace(raw, file=file)
         raise wrong([Problem(f"{book} has no sheet {sheet!r}; write book.xlsx#sheet", self.name, pointer=place)])
 
     def _without_nulls(self, raw: RawTable) -> RawTable:

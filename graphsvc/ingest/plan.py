@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from graphsvc.ingest.belonging import check_accounts
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.raw import RawTable
 from graphsvc.ingest.references import Ids, resolve
@@ -21,39 +22,51 @@ from graphsvc.model import Change, NodeChange, Op, TieChange
 class ImportPlan:
     """`changes` in an order that can be applied: nodes, ties ended, ties stated. `read`: rows per table.
 
-    `stood`: what stands in each table, by the table's name.
+    `files`: where each table stood. `stood`: what stands in it. Both by the table's name.
     """
 
     changes: list[Change]
     rejected: list[Rejected]
     read: Mapping[str, int]
+    files: Mapping[str, list[str]] = field(default_factory=dict)
     stood: Mapping[str, Stood] = field(default_factory=dict)
 
 
 def plan_import(raws: Iterable[RawTable], known: Known) -> ImportPlan:
     """Plans the import of tables into a store that holds `known`. Raises InvalidInput for tables that do not fit."""
     tables = check_tables(raws)
-    all_entries, ids = _agreed(tables, known)
-    entries, cyclic = check_cycles(all_entries, known)
-    rejected = [r for checked in tables for r in checked.bad.values()] + cyclic
+    entries, ids = _agreed(tables, known)
+    rejected = [r for checked in tables for r in checked.bad.values()]
     rejected.sort(key=lambda r: (r.file, r.line))
-    stood = what_stands(tables, all_entries, ids, Places.of(tables, known))
-    return ImportPlan(_ordered(entries, tables, known), rejected, _read(tables), stood)
+    stood = what_stands(tables, entries, ids, Places.of(tables, known))
+    return ImportPlan(_ordered(entries, tables, known), rejected, _read(tables), _files(tables), stood)
 
 
 def _agreed(tables: list[Checked], known: Known) -> tuple[list[Entry], Ids]:
     """The entries that hold together.
 
-    A row that is rejected for what others say may leave rows without their end, so it is looked at once more.
+    A row that is rejected for what others say changes nothing at all. That may leave other rows without their end, or
+    with a line that was to go, so everything is looked at once more without it.
     """
     while True:
         ids = resolve(tables, known)
         entries = _entries(tables, known, ids)
-        before = sum(len(checked.bad) for checked in tables)
-        check_conflicts(entries)
-        check_orders(entries, known)
-        if sum(len(checked.bad) for checked in tables) == before:
+        if _hold_together(entries, tables, known):
             return entries, ids
+
+
+def _hold_together(entries: list[Entry], tables: list[Checked], known: Known) -> bool:
+    """Whether no rule across rows rejects any; after the first that does, the others would judge by its rows."""
+    before = _rejections(tables)
+    for check in (check_conflicts, check_orders, check_accounts, check_cycles):
+        check(entries, known)
+        if _rejections(tables) > before:
+            return False
+    return True
+
+
+def _rejections(tables: list[Checked]) -> int:
+    return sum(len(checked.bad) for checked in tables)
 
 
 def _entries(tables: list[Checked], known: Known, ids: Ids) -> list[Entry]:
@@ -94,3 +107,10 @@ def _read(tables: list[Checked]) -> dict[str, int]:
     for checked in tables:
         read[checked.table.name] = read.get(checked.table.name, 0) + checked.raw.frame.height
     return read
+
+
+def _files(tables: list[Checked]) -> dict[str, list[str]]:
+    files: dict[str, list[str]] = {}
+    for checked in tables:
+        files.setdefault(checked.table.name, []).append(checked.raw.file)
+    return files

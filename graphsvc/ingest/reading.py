@@ -45,7 +45,7 @@ def read_inputs(
     """Every table that the paths hold.
 
     `leave_out`, `names`: see `find_files`. `count` hears of each file: (done, of how many).
-    What lies in a folder or ZIP beside the tables is ignored; a file that is named itself has to be a table.
+    What lies in a folder, ZIP or workbook beside the tables is ignored; a file that is named itself has to be a table.
     Raises InvalidInput, naming the file.
     """
     given = list(paths)
@@ -93,8 +93,7 @@ def _parse(name: str, data: bytes, ignored: list[str]) -> Iterator[RawTable]:
             else:
                 ignored.append(f"{name}/{inner}")
     elif suffix in BOOK:
-        for sheet, frame, lines in sheets(name, data):
-            yield RawTable(sheet, f"{name}#{sheet}", frame, lines)
+        yield from sheets(name, data, ignored=ignored)
     elif suffix in TEXT:
         yield read_csv(name, data)
     else:

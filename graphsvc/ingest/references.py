@@ -10,6 +10,8 @@ from graphsvc.kinds import PERSON, Column, Use
 from graphsvc.kinds.identity import id_reason, named
 
 Ids = dict[str, set[str]]
+# The row that claims an id, by (label, or `person` for all people; id).
+_Owners = dict[tuple[str, str], tuple[Checked, int]]
 
 
 def resolve(tables: list[Checked], known: Known) -> Ids:
@@ -17,7 +19,7 @@ def resolve(tables: list[Checked], known: Known) -> Ids:
     owner = _reject_duplicates(tables, known)
     while True:
         ids = _existing(owner, tables, known)
-        if not sum(_reject_dangling(checked, ids) for checked in tables):
+        if not sum(_reject_dangling(checked, ids, owner) for checked in tables):
             return ids
 
 
@@ -35,21 +37,23 @@ def find(column: Column, cell: str, ids: Ids) -> tuple[str, str] | None:
     return named(column, cell, lambda label, id_: id_ in ids.get(label, ()))
 
 
-def _reject_duplicates(tables: list[Checked], known: Known) -> dict[tuple[str, str], tuple[Checked, int]]:
-    owner: dict[tuple[str, str], tuple[Checked, int]] = {}
+def _reject_duplicates(tables: list[Checked], known: Known) -> _Owners:
+    owner: _Owners = {}
     for checked in tables:
         label = checked.table.node
         if label is None:
             continue
-        space = "person" if label in PERSON else label
+        space = _space(label)
         for row, id_ in enumerate(checked.column("id")):
             _claim(checked, row, (space, id_), owner, known)
     return owner
 
 
-def _claim(
-    checked: Checked, row: int, key: tuple[str, str], owner: dict[tuple[str, str], tuple[Checked, int]], known: Known
-) -> None:
+def _space(label: str) -> str:
+    return "person" if label in PERSON else label
+
+
+def _claim(checked: Checked, row: int, key: tuple[str, str], owner: _Owners, known: Known) -> None:
     label = str(checked.table.node)
     if key[1] is None:
         return
@@ -64,7 +68,7 @@ def _claim(
         owner[key] = (checked, row)
 
 
-def _existing(owner: dict[tuple[str, str], tuple[Checked, int]], tables: list[Checked], known: Known) -> Ids:
+def _existing(owner: _Owners, tables: list[Checked], known: Known) -> Ids:
     ids: Ids = {label: set(found) for label, found in known.ids.items()}
     for (_, id_), (checked, row) in owner.items():
         if row not in checked.bad:
@@ -74,24 +78,32 @@ def _existing(owner: dict[tuple[str, str], tuple[Checked, int]], tables: list[Ch
     return ids
 
 
-def _reject_dangling(checked: Checked, ids: Ids) -> int:
+def _reject_dangling(checked: Checked, ids: Ids, owner: _Owners) -> int:
     before = len(checked.bad)
     for column in checked.table.columns:
         if column.use in {Use.LINK, Use.SOURCE, Use.TARGET} and column.name in checked.values:
-            for row, reason in _dangling(checked, column, ids):
+            for row, reason in _dangling(checked, column, ids, owner):
                 checked.reject(row, column.name, reason)
     return len(checked.bad) - before
 
 
-def _dangling(checked: Checked, column: Column, ids: Ids) -> Iterator[tuple[int, str]]:
-    kinds = " or ".join(column.labels)
+def _dangling(checked: Checked, column: Column, ids: Ids, owner: _Owners) -> Iterator[tuple[int, str]]:
     good: set[str] = set().union(*(ids.get(label, ()) for label in column.labels))
     own = checked.column("id")
     simple = not column.many and not column.prefixed
     for row, cell in enumerate(checked.column(column.name)):
         if cell is None or row in checked.bad or (simple and cell in good and cell != own[row]):
             continue
-        if any(find(column, part, ids) is None for part in targets(column, cell)):
-            yield row, f"names no {kinds} that exists"
+        if lost := next((part for part in targets(column, cell) if find(column, part, ids) is None), None):
+            yield row, _lost(column, lost, owner)
         elif checked.table.node in column.labels and cell == own[row]:
             yield row, "names the row itself"
+
+
+def _lost(column: Column, part: str, owner: _Owners) -> str:
+    """Why an id leads nowhere: nothing has it, or its own row is rejected."""
+    for label in column.labels:
+        checked, row = owner.get((_space(label), part), (None, 0))
+        if checked and checked.table.node == label:
+            return f"names a {label} whose row is rejected: {checked.raw.file} line {checked.raw.lines[row]}"
+    return f"names no {' or '.join(column.labels)} that exists"

@@ -8,7 +8,6 @@ import networkx as nx
 
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.rows import Entry
-from graphsvc.ingest.tables import Rejected
 from graphsvc.kinds import RELATIONSHIP_KINDS, value_of
 from graphsvc.kinds.validate import ORDERS
 from graphsvc.model import NodeChange, Op, TieChange
@@ -17,7 +16,7 @@ _DAYS = {name for pair in ORDERS for name in pair}
 _Arc = tuple[tuple[str, str], tuple[str, str]]
 
 
-def check_conflicts(entries: list[Entry]) -> None:
+def check_conflicts(entries: list[Entry], _: Known) -> None:
     """Rejects the rows that state a tie otherwise than an earlier row does."""
     first: dict[str, Entry] = {}
     for entry in entries:
@@ -73,16 +72,11 @@ def _reject_turned(entry: Entry, first: str, last: str) -> None:
         entry.checked.reject(entry.row, first, f"lies after {last}, which is known already")
 
 
-def check_cycles(entries: list[Entry], known: Known) -> tuple[list[Entry], list[Rejected]]:
-    """Leaves out the ties that close a cycle. Returns (the entries that remain, the rejections, cycles named)."""
-    rejected: list[Rejected] = []
-    out: set[int] = set()
+def check_cycles(entries: list[Entry], known: Known) -> None:
+    """Rejects the rows with a tie that closes a cycle; the reason names the cycle."""
     for kind in (k.type for k in RELATIONSHIP_KINDS.values() if k.acyclic):
         for entry, cycle in _closing(kind, entries, known):
-            out.add(id(entry))
-            reason = f"closes a cycle: {' → '.join(cycle)}"
-            rejected.append(entry.checked.rejection(entry.row, entry.column or "target", reason))
-    return [entry for entry in entries if id(entry) not in out], rejected
+            entry.checked.reject(entry.row, entry.column or "target", f"closes a cycle: {' → '.join(cycle)}")
 
 
 def _counts(kind: str, entry: Entry) -> bool:

@@ -17,6 +17,13 @@ from graphsvc.kinds.validate import ORDERS
 
 REASON = "rejected_because"
 _MAY_BE_EMPTY = {("stakeholders", "name")}
+# A word misspelt keeps more than this; a word of its own, such as `notes` beside `roles`, has less.
+_LIKE_TABLE, _LIKE_COLUMN = 0.7, 0.6
+_TEMPLATE = "`graphsvc template FOLDER` writes tables that fit."
+_LEAVE_OUT = (
+    "Rename it, if it is one (`graphsvc template FOLDER` writes them all); if it is not, move it elsewhere or give the "
+    "tables one by one."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,23 +81,37 @@ class Checked:
 
 def check_tables(raws: Iterable[RawTable]) -> list[Checked]:
     """Recognises, checks and parses. Raises InvalidInput with every wrong table and column at once."""
-    known = [(_without_reason(raw), TABLES.get(raw.name.strip().lower())) for raw in raws]
-    problems = [p for raw, table in known for p in _problems(raw, table)]
-    if problems:
-        raise InvalidInput(
-            f"{problems[0]}.", hint="`graphsvc template FOLDER` writes tables that fit.", problems=problems
-        )
-    return [check_cells(raw, table, n) for n, (raw, table) in enumerate(known) if table is not None]
+    return [check_cells(raw, table, number) for number, (raw, table) in enumerate(recognised(raws))]
 
 
-def _without_reason(raw: RawTable) -> RawTable:
-    """Rejected rows come back with the reason still beside them."""
-    return replace(raw, frame=raw.frame.drop(REASON, strict=False))
+def recognised(raws: Iterable[RawTable]) -> list[tuple[RawTable, Table]]:
+    """Each with the table that it is, its columns named as there. Raises InvalidInput as `check_tables` does."""
+    known = [(raw, table_called(raw.name)) for raw in raws]
+    named = [(_named(raw, table), table) for raw, table in known if table]
+    strange = [Problem(f"is no import table{_nearest(raw.name, TABLES, _LIKE_TABLE)}", raw.file)
+               for raw, table in known if not table]  # fmt: skip
+    if problems := [*strange, *(p for raw, table in named for p in _problems(raw, table))]:
+        raise InvalidInput(f"{problems[0]}.", hint=_LEAVE_OUT if strange else _TEMPLATE, problems=problems)
+    return named
 
 
-def _problems(raw: RawTable, table: Table | None) -> list[Problem]:
-    if table is None:
-        return [Problem(f"is no import table{_nearest(raw.name.lower(), TABLES)}", raw.file)]
+def table_called(name: str) -> Table | None:
+    """The import table that a file or sheet of this name is, or None."""
+    return TABLES.get(name.strip().lower())
+
+
+def _named(raw: RawTable, table: Table) -> RawTable:
+    """Its columns named as the table's, whatever their case, without the reason beside rejected rows that come back."""
+    frame = raw.frame.drop(REASON, strict=False)
+    names: dict[str, str] = {}
+    for column in frame.columns:
+        plain = column.strip().lower()
+        if plain not in {*frame.columns, *names.values()} and table.column(plain):
+            names[column] = plain
+    return replace(raw, frame=frame.rename(names))
+
+
+def _problems(raw: RawTable, table: Table) -> list[Problem]:
     unknown = [c for c in raw.frame.columns if table.column(c) is None]
     missing = [c for c in table.required if c not in raw.frame.columns]
     return [
@@ -99,8 +120,9 @@ def _problems(raw: RawTable, table: Table | None) -> list[Problem]:
     ]
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    close = get_close_matches(name, list(known), n=1, cutoff=0.5)
+def _nearest(name: str, known: Iterable[str], least: float = _LIKE_COLUMN) -> str:
+    """The known name that the user may have meant, if any is at least so much like it (0–1)."""
+    close = get_close_matches("_".join(name.lower().split()), list(known), n=1, cutoff=least)
     return f"; nearest: {close[0]}" if close else ""
 
 

@@ -25,15 +25,17 @@ _REFERENCE = re.compile(r"([A-Za-z]{1,3})([0-9]{1,7})\Z")
 _SHARED = "xl/sharedstrings.xml"
 
 
-def checked_copy(name: str, data: bytes, most: int = MAX_CELLS) -> io.BytesIO:
+def checked_copy(name: str, data: bytes, most: int = MAX_CELLS) -> tuple[io.BytesIO, dict[str, array[int]]]:
     """The XML parts of the workbook as a new archive. Raises InvalidInput for what is damaged or too large.
 
     `most`: the most cells that the sheets may have together, each counted from A1 to its last filled cell.
+    Returns beside it the cells whose formula has no stored value, by part: row, column, row, column …, from 1.
     """
     archive = open_archive(name, data)
     parts = [info for info in archive.infolist() if _is_part(info.filename)]
     parts.sort(key=lambda info: info.filename.lower() != _SHARED)
     texts, copy, cells = array("Q"), io.BytesIO(), 0
+    unsaved: dict[str, array[int]] = {}
     with zipfile.ZipFile(copy, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as out:
         for info in parts:
             part = _Part(name, texts)
@@ -42,11 +44,12 @@ def checked_copy(name: str, data: bytes, most: int = MAX_CELLS) -> io.BytesIO:
                     part.feed(piece)
                     target.write(piece)
                 part.feed(b"", last=True)
+            unsaved[info.filename] = part.unsaved
             cells += part.last_row * part.last_column
             if cells > most:
                 raise too_large(name)
     copy.seek(0)
-    return copy
+    return copy, unsaved
 
 
 def too_large(name: str) -> InvalidInput:
@@ -69,13 +72,17 @@ def _is_part(name: str) -> bool:
 
 
 class _Part:
-    """One XML part as it goes by: how far its filled cells reach, how much shared text they mention."""
+    """One XML part as it goes by: how far its filled cells reach, how much shared text they mention, which of their
+    formulas have no value: a program that writes files without calculating leaves it out.
+    """
 
     def __init__(self, name: str, texts: array[int]) -> None:
         self.last_row = self.last_column = 0
         self._name, self._texts = name, texts
         self._row = self._column = self._mentioned = 0
         self._shares = self._open = False
+        self.unsaved = array("L")
+        self._texted = self._formula = self._valued = False
         self._index: list[str] = []
         self._parser = expat.ParserCreate()
         self._parser.buffer_text = True
@@ -98,10 +105,16 @@ class _Part:
         if tag == "c":
             self._place(attributes.get("r"))
             self._shares = attributes.get("t") == "s"
+            self._texted = attributes.get("t") == "str"  # an empty text is a value
+            self._formula = self._valued = False
         elif tag in {"v", "f", "is"} and self._column:
             self.last_row, self.last_column = max(self.last_row, self._row), max(self.last_column, self._column)
-            if tag == "v" and self._shares:
+            if tag == "f":
+                self._formula = True
+            elif tag == "v" and self._shares:
                 self._listen(self._index.append)
+            elif tag == "v" and self._formula:
+                self._listen(self._value)
         elif tag == "row":
             self._row, self._column = _number(attributes.get("r"), self._row), 0
         elif tag == "si":
@@ -109,7 +122,14 @@ class _Part:
         elif tag == "t" and self._texts:
             self._listen(self._measure)
 
+    def _value(self, text: str) -> None:
+        self._valued = self._valued or bool(text.strip())
+
     def _end(self, tag: str) -> None:
+        if self._formula and tag.rpartition(":")[2] == "c":
+            if not self._valued and not self._texted:
+                self.unsaved.extend((self._row, self._column))
+            self._formula = False
         if self._open:
             self._parser.CharacterDataHandler = None
             self._open = False

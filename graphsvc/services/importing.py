@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import partial
+from itertools import chain
 from pathlib import Path
 
 from graphsvc.access import Viewer
@@ -16,8 +17,9 @@ from graphsvc.ingest.mapping import map_inputs
 from graphsvc.ingest.plan import ImportPlan, plan_import
 from graphsvc.ingest.reading import Inputs, read_inputs
 from graphsvc.ingest.rejects import write_rejects
+from graphsvc.ingest.tables import recognised
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, TABLES
-from graphsvc.model import Change
+from graphsvc.model import Change, Op
 from graphsvc.services.answers import ImportReport, RejectedRow
 from graphsvc.services.context import Context
 from graphsvc.store.port import Store
@@ -57,17 +59,37 @@ def import_files(ctx: Context, viewer: Viewer, wanted: Wanted, progress: Progres
     Raises InvalidInput, with nothing written, for a file that cannot be read or a table that does not fit;
     StoreUnavailable if others write all the time, so that no plan holds until it is applied.
     """
-    if not viewer.may_write:
-        raise Denied("You may look at this, but not import.")
+    _check_viewer(viewer)
+    return import_inputs(ctx, viewer, wanted, read_wanted(wanted, progress), progress)
+
+
+def read_wanted(wanted: Wanted, progress: Progress | None = None) -> Inputs:
+    """The tables that are wanted, before any store is needed for them. Raises InvalidInput as `import_files` does."""
+    unknown = [table for table in wanted.complete if table not in TABLES]
+    if unknown:
+        raise InvalidInput(f"There is no table {unknown[0]!r}.", hint=f"Tables: {', '.join(TABLES)}.")
+    inputs = _read(wanted, partial(progress or _nobody, "reading"))
+    recognised(inputs.tables)
+    return inputs
+
+
+def import_inputs(
+    ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, progress: Progress | None = None
+) -> ImportReport:
+    """The rest of `import_files`, for what `read_wanted` has read."""
+    _check_viewer(viewer)
     hear = progress or _nobody
-    _check_complete(wanted)
-    inputs = _read(wanted, partial(hear, "reading"))
     for _ in range(_ATTEMPTS):
         try:
             return _attempt(ctx, viewer, wanted, inputs, hear)
         except _Moved:
             continue
     raise StoreUnavailable("Others are writing to this store all the time.", hint="Import again in a moment.")
+
+
+def _check_viewer(viewer: Viewer) -> None:
+    if not viewer.may_write:
+        raise Denied("You may look at this, but not import.")
 
 
 def _nobody(phase: str, done: int, total: int) -> None:
@@ -85,15 +107,17 @@ def _attempt(ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, hear:
     existing = ctx.store.graph_of(tuple(NODE_KINDS), tuple(RELATIONSHIP_KINDS))
     known = Known.of(existing)
     plan = plan_import(inputs.tables, known)
-    ended = [c for table in wanted.complete for c in rows_missing(plan, known, table, ctx.today(wanted.today))]
-    difference = diff_changes([*plan.changes, *ended], existing)
+    today = ctx.today(wanted.today)
+    ended = {table: rows_missing(plan, known, table, today) for table in dict.fromkeys(wanted.complete)}
+    difference = diff_changes([*plan.changes, *chain.from_iterable(ended.values())], existing)
     if wanted.rejects and plan.rejected:
         # First: where they cannot be written, the sentence that says so must not be about half of the work.
         write_rejects(wanted.rejects, inputs.tables, plan.rejected)
     number = None
     if difference.needed and not wanted.dry_run:
         number = _commit(ctx.store, viewer, wanted, difference.needed, inputs, existing.revision, hear)
-    return _report(wanted, inputs, plan, difference, number)
+    warnings = [*_ignored(inputs), *_ended(ended, dry_run=wanted.dry_run), *_kept(plan, ended)]
+    return _report(wanted, plan, difference, number, warnings)
 
 
 def _commit(
@@ -119,14 +143,8 @@ def _source(wanted: Wanted, inputs: Inputs) -> str:
     return "; ".join([wanted.source, *(f"{file.name} sha256:{file.sha256()}" for file in inputs.files)])
 
 
-def _check_complete(wanted: Wanted) -> None:
-    unknown = [table for table in wanted.complete if table not in TABLES]
-    if unknown:
-        raise InvalidInput(f"There is no table {unknown[0]!r}.", hint=f"Tables: {', '.join(TABLES)}.")
-
-
 def _report(
-    wanted: Wanted, inputs: Inputs, plan: ImportPlan, difference: Difference, number: int | None
+    wanted: Wanted, plan: ImportPlan, difference: Difference, number: int | None, warnings: list[str]
 ) -> ImportReport:
     return ImportReport(
         commit=number,
@@ -136,7 +154,7 @@ def _report(
         deleted=difference.deleted,
         unchanged=difference.unchanged,
         dry_run=wanted.dry_run,
-        warnings=[*_ignored(inputs), *(said for table in wanted.complete if (said := _kept(plan, table)))],
+        warnings=warnings,
         rejected=[
             RejectedRow(file=r.file, line=r.line, column=r.column, value_kind=r.value_kind, reason=r.reason)
             for r in plan.rejected
@@ -151,13 +169,22 @@ def _ignored(inputs: Inputs) -> list[str]:
     return [f"Ignored, since they are no import tables: {', '.join(inputs.ignored[:_SHOWN])}{more}."]
 
 
-def _kept(plan: ImportPlan, table: str) -> str | None:
+def _ended(ended: Mapping[str, Sequence[Change]], *, dry_run: bool) -> Iterator[str]:
+    """How many ended in each complete table: the one thing that an import does without a row that says so."""
+    for table, changes in ended.items():
+        if changes:
+            verb = "removed" if changes[0].op is Op.DELETE else "ended"
+            said = f"would be {verb}" if dry_run else verb
+            yield f"{table} is complete: {len(changes)} {said} that no longer stood in it."
+
+
+def _kept(plan: ImportPlan, complete: Iterable[str]) -> Iterator[str]:
     """Why nothing was ended in a table although it is complete."""
-    if not (unreadable := plan.stood[table].unreadable):
-        return None
-    where = ", ".join(f"{r.file} line {r.line}" for r in unreadable[:_SHOWN])
-    more = f" and {len(unreadable) - _SHOWN} more" if len(unreadable) > _SHOWN else ""
-    return (
-        f"Nothing was ended or removed in {table}: it is only complete when every row says what it is about, "
-        f"and these do not: {where}{more}."
-    )
+    for table in complete:
+        if unreadable := plan.stood[table].unreadable:
+            where = ", ".join(f"{r.file} line {r.line}" for r in unreadable[:_SHOWN])
+            more = f" and {len(unreadable) - _SHOWN} more" if len(unreadable) > _SHOWN else ""
+            yield (
+                f"Nothing was ended or removed in {table}: it is only complete when every row says what it is about, "
+                f"and these do not: {where}{more}."
+            )

@@ -6,10 +6,11 @@ from collections.abc import Iterator
 
 from graphsvc.errors import Problem, pointer
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, TABLES, Column, standing_opportunity
+from graphsvc.kinds.belonging import apart, is_home, left_behind
 from graphsvc.kinds.identity import id_space, is_link, key_of, near_end
 from graphsvc.kinds.validate import disorder
 from graphsvc.model import Node, Tie
-from graphsvc.services.draft import Draft, NodeKey, TieKey
+from graphsvc.services.draft import Draft, NodeKey, TieKey, key_of_tie
 from graphsvc.services.entities import link_columns
 
 _IN_TABLES = {table.tie for table in TABLES.values()}
@@ -45,7 +46,9 @@ def _of_node(draft: Draft, node: Node, place: str) -> Iterator[Problem]:
 
 
 def _of_tie(draft: Draft, tie: Tie, key: TieKey, place: str) -> list[Problem]:
-    reason = _ends_reason(draft, tie) or _key_reason(tie) or _single_reason(draft, tie)
+    reason = (
+        _ends_reason(draft, tie) or _key_reason(tie) or _single_reason(draft, tie) or _accounts_reason(draft, tie, key)
+    )
     if reason:
         return [Problem(reason, pointer=place)]
     return [Problem(why, pointer=place + pointer("properties", n)) for n, why in disorder(tie.properties).items()]
@@ -109,6 +112,21 @@ def _standing_reason(draft: Draft, tie: Tie) -> str | None:
     if opportunity is None or not opportunity.get("standing") or tie.source == standing_opportunity(tie.target):
         return None
     return "a standing opportunity stays with its account"
+
+
+def _accounts_reason(draft: Draft, tie: Tie, key: TieKey) -> str | None:
+    """What belongs to two accounts is not joined, and nothing moves away from what it is joined to."""
+
+    def home(label: str, node_id: str) -> str | None:
+        ties = (t for t in draft.ties_of(label, node_id) if is_home(t))
+        return next((t.target for t in ties if (t.source_label, t.source) == (label, node_id)), None)
+
+    if not is_home(tie) or key in draft.stored_ties(tie.source_label, tie.source):
+        return apart(tie, home)
+    # Ties that are drafted to say something new are looked at by themselves.
+    around = ((key_of_tie(other), other) for other in draft.ties_of(tie.source_label, tie.source))
+    stay = (other for its, other in around if its not in draft.places or not draft.differs(its))
+    return next((reason for other in stay if (reason := left_behind(other, home))), None)
 
 
 def _still_linked(draft: Draft, key: TieKey, place: str) -> Iterator[Problem]:

@@ -88,10 +88,54 @@ def test_a_tie_as_imported_and_as_put_is_one(own: Context, editor: FlaskClient, 
 
 
 def test_a_link_replaces_and_there_is_one(own: Context, editor: FlaskClient) -> None:
-    assert _patch(editor, "stakeholders/dev", {}, account="bare", department="fin").status_code == 200
-    ties = {t.type: t.target for t in own.store.ties_of("Stakeholder", "dev") if t.type in {"WORKS_AT", "WORKS_IN"}}
-    assert ties == {"WORKS_AT": "bare", "WORKS_IN": "fin"}
-    assert sum(t.type.startswith("WORKS_") for t in own.store.ties_of("Stakeholder", "dev")) == 2
+    _put(editor, "departments/port", {"name": "Port"}, account="bare")
+    assert _patch(editor, "stakeholders/seat", {}, account="bare", department="port").status_code == 200
+    ties = {t.type: t.target for t in own.store.ties_of("Stakeholder", "seat") if t.type in {"WORKS_AT", "WORKS_IN"}}
+    assert ties == {"WORKS_AT": "bare", "WORKS_IN": "port"}
+    assert sum(t.type.startswith("WORKS_") for t in own.store.ties_of("Stakeholder", "seat")) == 2
+
+
+def test_nothing_is_joined_across_accounts_that_belongs_to_one(editor: FlaskClient) -> None:
+    _put(editor, "departments/port", {"name": "Port"}, account="bare")
+    _put(editor, "stakeholders/ora", {"name": "Ora"}, account="bare")
+    department = "the department belongs to another account than the stakeholder"
+    opportunity = "the opportunity belongs to another account than the stakeholder"
+    lead = "the stakeholder belongs to another account than the joint team"
+    assert _errors(_patch(editor, "stakeholders/cfo", {}, department="port")) == [("/links/department", department)]
+    assert _errors(_put(editor, "WORKS_IN/WORKS_IN:ora:fin", {})) == [("", department)]
+    above = _patch(editor, "departments/it", {}, parent="port")
+    assert _errors(above) == [("/links/parent", "the department belongs to another account than the department")]
+    stance = f"HAS_STANCE/{quote(tie_id('HAS_STANCE', 'ora', 'standing:acme'))}"
+    assert _errors(_put(editor, stance, {"support": "enemy"})) == [("", opportunity)]
+    team = _put(editor, "joint_teams/team", {"name": "Team"}, account="acme", customer_lead="ora")
+    assert _errors(team) == [("/links/customer_lead", lead)]
+    assert _put(editor, "INFLUENCES/INFLUENCES:ora:cfo", {}).status_code == 200
+    assert _put(editor, "REPORTS_TO/REPORTS_TO:ora:cfo", {}).status_code == 200
+
+
+def test_nothing_moves_away_from_what_it_is_joined_to(editor: FlaskClient) -> None:
+    _put(editor, "departments/port", {"name": "Port"}, account="bare")
+    reason = "cannot change: {} would join {} of two accounts; remove it first"
+    moved = _patch(editor, "stakeholders/dev", {}, account="bare", department="port")
+    assert _errors(moved) == [("/links/account", reason.format("HAS_ROLE", "stakeholder and opportunity"))]
+    role = tie_id("HAS_ROLE", "dev", "standing:acme", "champion")
+    again = [{"op": "patch", "kind": "HAS_ROLE", "id": role, "if_match": "*", "properties": {"role": "champion"}},
+             {"op": "patch", "kind": "stakeholders", "id": "dev", "if_match": "*",
+              "links": {"account": "bare", "department": None}}]  # fmt: skip
+    stated = _errors(editor.post(f"{API}/changes", json={"changes": again}))
+    assert stated == [("/changes/1/links/account", reason.format("HAS_ROLE", "stakeholder and opportunity"))]
+    emptied = _patch(editor, "departments/fin", {}, account="bare")
+    assert _errors(emptied) == [("/links/account", reason.format("WORKS_IN", "stakeholder and department"))]
+    gone = [
+        {"op": "delete", "kind": tie.partition(":")[0], "id": tie, "if_match": "*"}
+        for tie in (
+            tie_id("HAS_ROLE", "dev", "standing:acme", "champion"),
+            tie_id("HAS_STANCE", "dev", "standing:acme"),
+        )
+    ]
+    move = {"op": "patch", "kind": "stakeholders", "id": "dev", "if_match": "*",
+            "links": {"account": "bare", "department": "port"}}  # fmt: skip
+    assert editor.post(f"{API}/changes", json={"changes": [*gone, move]}).status_code == 200
 
 
 def test_a_second_account_by_a_tie_is_refused(editor: FlaskClient) -> None:

@@ -65,14 +65,15 @@ def test_of_two_who_create_the_same_thing_one_is_told(own: Context, editor: Flas
 
 
 def test_two_moves_at_once_leave_one_account(own: Context, editor: FlaskClient) -> None:
-    seen = {"If-Match": _etag(editor, "stakeholders/dev")}
+    seen = {"If-Match": _etag(editor, "stakeholders/seat")}
     client = editor.application.test_client
 
     def move(account: str) -> Callable[[], TestResponse]:
-        return lambda: client().patch(f"{API}/stakeholders/dev", json={"links": {"account": account}}, headers=seen)
+        links = {"account": account, "department": None}
+        return lambda: client().patch(f"{API}/stakeholders/seat", json={"links": links}, headers=seen)
 
     assert _together(own, move("bare"), move("bare")) == [200, 409]
-    assert [t.target for t in own.store.ties_of("Stakeholder", "dev") if t.type == "WORKS_AT"] == ["bare"]
+    assert [t.target for t in own.store.ties_of("Stakeholder", "seat") if t.type == "WORKS_AT"] == ["bare"]
 
 
 def test_an_import_planned_for_another_state_is_planned_again(own: Context, editor: FlaskClient) -> None:

@@ -220,6 +220,59 @@ def test_what_lies_beside_the_tables_is_ignored_with_a_note(shell: Shell, tmp_pa
     ]
 
 
+# --- before there is a store
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("nofile",), "There is no file nofile."),
+        (("partners.csv",), "partners.csv:1:nam: unknown column; nearest: name."),
+        (("partners.csv", "--complete", "people"), "There is no table 'people'."),
+    ],
+)
+def test_no_store_is_made_for_what_cannot_be_read(tmp_path: Path, words: tuple[str, ...], sentence: str) -> None:
+    (tmp_path / "partners.csv").write_text("id,nam\nx,X\n", encoding="utf-8")
+    done = Shell(tmp_path)("import", *words)
+    assert (done.returncode, done.stdout, done.stderr.splitlines()[0]) == (2, "", f"graphsvc: {sentence}")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["partners.csv"]
+
+
+def test_an_empty_folder_is_no_store_and_stays_empty(tmp_path: Path) -> None:
+    (tmp_path / "store").mkdir()
+    done = Shell(tmp_path)("accounts")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"graphsvc: There is no store at {tmp_path / 'store'}.\n")
+    assert list((tmp_path / "store").iterdir()) == []
+
+
+def test_each_wrong_column_is_said_once(tmp_path: Path) -> None:
+    (tmp_path / "partners.csv").write_text("id,nam,regoin\nx,X,EU\n", encoding="utf-8")
+    (tmp_path / "stakeholder.csv").write_text("id\nx\n", encoding="utf-8")
+    done = Shell(tmp_path)("import", str(tmp_path))
+    assert done.stderr.splitlines() == [
+        "graphsvc: stakeholder.csv: is no import table; nearest: stakeholders.",
+        "  partners.csv:1:nam: unknown column; nearest: name",
+        "  partners.csv:1:regoin: unknown column; nearest: region",
+        "  partners.csv:1:name: required column is missing; nearest: nam",
+        "Rename it, if it is one (`graphsvc template FOLDER` writes them all); if it is not, "
+        "move it elsewhere or give the tables one by one.",
+    ]
+
+
+@pytest.mark.usefixtures("unchanged")
+def test_rows_and_what_becomes_of_them_are_counted_apart(shell: Shell, tmp_path: Path) -> None:
+    rows = "new,acme,New\nbad,nowhere,Bad\ncfo,acme,Ines Vale\n"
+    (tmp_path / "stakeholders.csv").write_text("id,account,name\n" + rows, encoding="utf-8")
+    done = shell("import", "--dry-run", str(tmp_path))
+    # A person is two things in the graph: the stakeholder, and that they work at the account.
+    assert " ".join(done.stdout.split()) == (
+        "Read 3 rows, 1 of them rejected. "
+        "stakeholders.csv, line 3, account: names no Account that exists "
+        "In the graph: 2 created, 0 updated, 0 removed, 2 unchanged (dry run: nothing was written)"
+    )
+
+
 # --- progress, and what nobody foresaw
 
 

@@ -27,7 +27,7 @@ def test_a_service_two_imports_and_a_question_at_once(own: Program) -> None:
             output, errors = process.communicate(timeout=20)
             # An account brings its opportunity and a tie, a person one tie.
             assert (process.returncode, errors) == (0, "")
-            assert output.startswith("Read 440 rows: 920 created,")
+            assert output.startswith("Read 440 rows, none rejected.\nIn the graph: 920 created,")
         expected = {f"{name}{n}" for name in ("left", "right") for n in range(40)} | {f"w{n}" for n in range(written)}
         assert service.accounts() == set(own.accounts()) == expected
         assert service.ask("health").json()["revision"] == 2 + written

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.access import LOCAL_OWNER
-from graphsvc.errors import StoreUnavailable
+from graphsvc.errors import InvalidInput, StoreUnavailable
 from graphsvc.model import Change, NodeChange, Op, TieChange
 from graphsvc.services import importing
 from graphsvc.services.context import Context
@@ -103,3 +103,24 @@ def test_a_complete_table_that_cannot_be_read_wholly_removes_nothing_and_says_so
     kept = importing.import_files(ctx, LOCAL_OWNER, importing.Wanted(paths=(readable,), complete=("influences",)))
     assert (kept.deleted, kept.warnings, len(kept.rejected)) == (0, [], 1)
     assert ctx.store.tie("INFLUENCES", "dev", "cio") is not None
+
+
+def test_a_complete_table_says_how_many_it_ends(ctx: Context, tmp_path: Path) -> None:
+    gone = table(tmp_path, "stakeholders", "id,account,name\ncfo,acme,Ines Vale\ncio,acme,Tom Reed\n")
+    contacts = table(tmp_path, "contacts", "source,target\nkam,dev\n")
+    wanted = importing.Wanted(paths=(gone, contacts), complete=("stakeholders", "contacts"), dry_run=True)
+    there = {tie.source for tie in ctx.store.graph_of(("Stakeholder", "Account"), ("WORKS_AT",)).ties("WORKS_AT")}
+    contacted = len(ctx.store.graph_of(("Employee", "Stakeholder"), ("CONTACTS",)).ties("CONTACTS"))
+    report = importing.import_files(ctx, LOCAL_OWNER, wanted)
+    assert report.warnings == [
+        f"stakeholders is complete: {len(there) - 2} would be ended that no longer stood in it.",
+        f"contacts is complete: {contacted - 1} would be removed that no longer stood in it.",
+    ]
+
+
+def test_a_complete_table_without_a_row_writes_nothing(ctx: Context, tmp_path: Path) -> None:
+    empty, other = table(tmp_path, "manages", "employee,account\n"), table(tmp_path, "partners", "id,name\nzip,Zip\n")
+    before = ctx.store.revision()
+    with pytest.raises(InvalidInput, match=r"manages\.csv holds no row, so --complete would end all 2\."):
+        importing.import_files(ctx, LOCAL_OWNER, importing.Wanted(paths=(empty, other), complete=("manages",)))
+    assert (ctx.store.revision(), ctx.store.node("Partner", "zip")) == (before, None)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from graphsvc.errors import InvalidInput
 from graphsvc.ingest.diffing import diff_changes, rows_missing
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.plan import ImportPlan, plan_import
@@ -105,8 +106,23 @@ def test_an_end_that_is_new_and_rejected_itself_is_still_read() -> None:
 
 def test_a_tie_that_another_table_states_is_not_removed() -> None:
     known = stored(accounts=ACCOUNTS, stakeholders=PEOPLE, reports_to="source,target\np,q\nq,r\n")
-    tables = {"stakeholders": "id,account,name,reports_to\np,a,Pia,q\n", "reports_to": "source,target\n"}
+    tables = {"stakeholders": "id,account,name,reports_to\np,a,Pia,q\n", "reports_to": "source,target\np,r\n"}
     assert missing(known, "reports_to", **tables) == [(Op.DELETE, "REPORTS_TO:q:r", {})]
+
+
+@pytest.mark.parametrize("table", ["stakeholders", "contacts"])
+def test_a_complete_table_without_any_row_is_refused(table: str) -> None:
+    """An export that went wrong must not end everybody."""
+    tables = {
+        "accounts": ACCOUNTS, "stakeholders": PEOPLE, "employees": EMPLOYEES, "contacts": "source,target\ne,p\nf,r\n",
+    }  # fmt: skip
+    known = stored(**tables)
+    head = {table: tables[table].splitlines()[0] + "\n"}
+    said = f"{table}.csv holds no row, so --complete would end all {len(tables[table].splitlines()) - 1}."
+    with pytest.raises(InvalidInput) as caught:
+        missing(known, table, **head)
+    assert (caught.value.message, caught.value.hint) == (said, "Leave --complete out.")
+    assert missing(stored(), table, **head) == []  # there is nobody to end
 
 
 def test_what_ends_gets_the_day_its_kind_has_for_that() -> None:
@@ -114,12 +130,15 @@ def test_what_ends_gets_the_day_its_kind_has_for_that() -> None:
         "accounts": ACCOUNTS, "employees": "id,name,until\ne,Else,\nf,Finn,2026-01-31\ng,Gina,2027-01-31\n",
         "programmes": "id,name,kind,accounts,since\nx,X,academy,a,\ny,Y,academy,a,2027-02-01\n",
         "joint_teams": "id,account,name,contract_from,contract_until\nt,a,T,2026-01-01,2027-12-31\n",
-        "partners": "id,name\nz,Zett\n", "serves": "partner,account,agreement_until\nz,a,\nz,b,2026-05-05\n",
+        "partners": "id,name\nz,Zett\nw,Wick\n", "serves": "partner,account,agreement_until\nz,a,\nz,b,2026-05-05\n",
     }  # fmt: skip
 
     known = stored(**tables)
-    heads = {name: text.splitlines()[0] + "\n" for name, text in tables.items()}
-    ends = {name: missing(known, name, **heads) for name in ("employees", "programmes", "joint_teams", "serves")}
+    others = {
+        "employees": "h,Hal,\n", "programmes": "v,V,academy,a,\n", "joint_teams": "u,a,U,,\n", "serves": "w,a,\n"
+    }  # fmt: skip
+    later = {name: f"{tables[name].splitlines()[0]}\n{row}" for name, row in others.items()}
+    ends = {name: missing(known, name, **later) for name in others}
     assert ends == {
         "employees": [(Op.PATCH, "e", {"until": TODAY}), (Op.PATCH, "g", {"until": TODAY})],
         # What has not begun ends on the day it would have begun: never before.
@@ -185,5 +204,6 @@ def test_a_row_rejected_late_leaves_nothing_without_its_end() -> None:
     nodes = {c.id for c in result.changes if isinstance(c, NodeChange)}
     ends = {end for c in result.changes if isinstance(c, TieChange) for end in (c.source, c.target)}
     assert ends <= nodes
-    assert ("contacts.csv", 2, "target", "names no Stakeholder that exists") in rejects(result)
+    reason = "names a Stakeholder whose row is rejected: stakeholders.csv line 3"
+    assert ("contacts.csv", 2, "target", reason) in rejects(result)
     assert diff_changes(result.changes, Graph()).created == len(result.changes)

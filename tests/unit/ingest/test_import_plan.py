@@ -62,9 +62,30 @@ def test_unknown_and_missing_columns_are_named_with_the_nearest() -> None:
     ]
 
 
-def test_unknown_table_is_named_with_the_nearest() -> None:
-    with pytest.raises(InvalidInput, match="is no import table; nearest: stakeholders"):
-        plan(stakeholder=PEOPLE)
+def test_column_names_are_known_in_any_case_and_between_blanks() -> None:
+    (account,) = graph(plan(accounts="ID, Name ,Annual_Revenue\na,Alpha,7\n")).nodes("Account").values()
+    assert (account.id, dict(account.properties)) == ("a", {"name": "Alpha", "annual_revenue": 7.0})
+    with pytest.raises(InvalidInput) as caught:
+        plan(accounts="id,ID,name,Annual Revenue\na,b,Alpha,7\n")
+    assert [str(p) for p in caught.value.problems] == [
+        "accounts.csv:1:ID: unknown column; nearest: id",
+        "accounts.csv:1:Annual Revenue: unknown column; nearest: annual_revenue",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("name", "nearest"),
+    [("stakeholder", "; nearest: stakeholders"), ("rolls", "; nearest: roles"),
+     ("Joint Teams", "; nearest: joint_teams"), ("notes", ""), ("people", ""), ("sheet1", "")],
+)  # fmt: skip
+def test_unknown_table_is_named_with_the_nearest(name: str, nearest: str) -> None:
+    with pytest.raises(InvalidInput) as caught:
+        plan(**{name: PEOPLE})
+    assert caught.value.message == f"{name}.csv: is no import table{nearest}."
+    assert caught.value.hint == (
+        "Rename it, if it is one (`graphsvc template FOLDER` writes them all); if it is not, move it elsewhere or give "
+        "the tables one by one."
+    )
 
 
 def test_lines_count_quoted_newlines_and_blank_lines() -> None:
@@ -124,10 +145,15 @@ def test_ambiguous_date_is_rejected() -> None:
 
 
 def test_cycle_is_named_and_the_rest_imported() -> None:
-    people = "id,account,name,reports_to\np,a,P,q\nq,a,Q,r\nr,a,R,p\n"
+    people = "id,account,name,reports_to\np,a,P,q\nq,a,Q,r\nr,a,R,p\ns,a,S,\n"
     result = plan(accounts=ACCOUNTS, stakeholders=people)
-    assert rejects(result) == [("stakeholders.csv", 4, "reports_to", "closes a cycle: r → p → q → r")]
-    assert {i for i in tie_ids(result) if i.startswith("REPORTS")} == {"REPORTS_TO:p:q", "REPORTS_TO:q:r"}
+    # Nobody is made of a row that is rejected, so those who report to them, and these who report to those, follow.
+    assert rejects(result) == [
+        ("stakeholders.csv", 2, "reports_to", "names a Stakeholder whose row is rejected: stakeholders.csv line 3"),
+        ("stakeholders.csv", 3, "reports_to", "names a Stakeholder whose row is rejected: stakeholders.csv line 4"),
+        ("stakeholders.csv", 4, "reports_to", "closes a cycle: r → p → q → r"),
+    ]
+    assert set(graph(result).nodes("Stakeholder")) == {"s"}
 
 
 def test_roles_that_differ_and_standing_opportunity() -> None:

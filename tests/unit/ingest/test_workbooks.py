@@ -8,11 +8,15 @@ import subprocess
 import sys
 from pathlib import Path
 
+import openpyxl
 import pytest
+import xlsxwriter
 from bad_files import HEADER, MAIN, book, book_parts, damaged, packed, relabelled, understated
 
 from graphsvc.errors import InvalidInput
-from graphsvc.ingest.reading import read_paths
+from graphsvc.ingest.known import Known
+from graphsvc.ingest.plan import plan_import
+from graphsvc.ingest.reading import read_inputs, read_paths
 from graphsvc.ingest.workbooks import sheets
 
 SHEET = "xl/worksheets/sheet1.xml"
@@ -76,7 +80,7 @@ def test_a_size_that_is_a_lie_does_not_pass() -> None:
 def test_one_sheet_shown_many_times_counts_many_times() -> None:
     rows = HEADER + '<row r="2"><c r="A2"><v>1</v></c></row>'
     found = sheets("a.xlsx", book(rows, sheets=3), most=12)  # 3 sheets of 2 x 2 cells
-    assert [(name, frame.rows()) for name, frame, _ in found] == [(n, [("1", None)]) for n in ("accounts", "1", "2")]
+    assert [(raw.name, raw.frame.rows()) for raw in found] == [(n, [("1", None)]) for n in ("accounts", "1", "2")]
     with pytest.raises(InvalidInput, match="is too large"):
         list(sheets("a.xlsx", book(rows, sheets=3), most=11))
 
@@ -84,8 +88,8 @@ def test_one_sheet_shown_many_times_counts_many_times() -> None:
 def test_blank_cells_far_away_that_only_have_a_format_do_no_harm() -> None:
     rows = HEADER + '<row r="2"><c r="A2"><v>7</v></c><c r="B2" t="str"><v>Alpha</v></c></row>'
     rows += '<row r="1048576"><c r="XFD1048576" s="1"/></row>'
-    ((name, frame, lines),) = sheets("a.xlsx", book(rows))
-    assert (name, frame.rows(), lines.to_list()) == ("accounts", [("7", "Alpha")], [2])
+    (raw,) = sheets("a.xlsx", book(rows))
+    assert (raw.name, raw.frame.rows(), raw.lines.to_list()) == ("accounts", [("7", "Alpha")], [2])
 
 
 def test_rows_and_cells_without_a_reference_and_empty_first_rows(tmp_path: Path) -> None:
@@ -96,6 +100,60 @@ def test_rows_and_cells_without_a_reference_and_empty_first_rows(tmp_path: Path)
     (tmp_path / "a.xlsx").write_bytes(book(rows))
     (raw,) = read_paths([tmp_path / "a.xlsx"])
     assert (raw.frame.columns, raw.frame.rows(), raw.lines.to_list()) == (["id", "name"], [("a", "Alpha")], [4])
+
+
+# --- sheets that are no tables, formulas that nobody has calculated
+
+
+def test_a_sheet_beside_the_tables_is_left_out_with_a_note(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "k.xlsx") as made:
+        notes, accounts = made.add_worksheet("Read me"), made.add_worksheet("Accounts")
+        notes.write_row(0, 1, ["Dear", "", "reader"])  # as it stands, no header
+        accounts.write_row(0, 0, ["id", "name"])
+        accounts.write_row(1, 0, ["a", "Alpha"])
+    inputs = read_inputs([tmp_path / "k.xlsx"])
+    assert [(raw.file, raw.frame.rows()) for raw in inputs.tables] == [("k.xlsx#Accounts", [("a", "Alpha")])]
+    assert inputs.ignored == ["k.xlsx#Read me"]
+
+
+def test_a_workbook_without_any_table_is_refused(tmp_path: Path) -> None:
+    with xlsxwriter.Workbook(tmp_path / "k.xlsx") as made:
+        for name in ("Stakeholder", "Notes"):
+            made.add_worksheet(name).write_row(0, 0, ["id", "name"])
+    with pytest.raises(InvalidInput) as caught:
+        plan_import(read_paths([tmp_path / "k.xlsx"]), Known())
+    assert [str(p) for p in caught.value.problems] == [
+        "k.xlsx#Stakeholder: is no import table; nearest: stakeholders", "k.xlsx#Notes: is no import table",
+    ]  # fmt: skip
+
+
+def test_a_formula_that_was_never_calculated_costs_its_row(tmp_path: Path) -> None:
+    """openpyxl writes formulas without values, as many programs do; an empty text is a value that was calculated."""
+    made = openpyxl.Workbook()
+    made.remove(made.active)
+    for name, rows in {
+        "notes": [["=1+1"]],
+        "accounts": [["id", "name", "tier"], ["a", '="Al"&"pha"', 1], ["b", "Beta", "=1+1"], ["c", "Gamma", 2]],
+        "partners": [["id", "name"], ["p", "Paul"], ["=B1", None]],
+    }.items():
+        sheet = made.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    made.save(tmp_path / "k.xlsx")
+    plan = plan_import(read_paths([tmp_path / "k.xlsx"]), Known())
+    said = "the formula under {} has no stored value: open the workbook in a spreadsheet program and save it"
+    assert [(r.file, r.line, r.column, r.reason) for r in plan.rejected] == [
+        ("k.xlsx#accounts", 2, None, said.format("name")),
+        ("k.xlsx#accounts", 3, None, said.format("tier")),
+        ("k.xlsx#partners", 3, None, said.format("id")),
+    ]
+    assert plan.read == {"accounts": 3, "partners": 2}
+
+
+def test_a_formula_whose_value_is_an_empty_text_is_an_empty_cell() -> None:
+    rows = HEADER + '<row r="2"><c r="A2"><v>7</v></c><c r="B2" t="str"><f>""</f><v></v></c></row>'
+    (raw,) = sheets("a.xlsx", book(rows))
+    assert (raw.frame.rows(), raw.faults) == ([("7", None)], {})
 
 
 def test_a_bomb_costs_no_memory(tmp_path: Path) -> None:
