@@ -36,7 +36,7 @@ def plan_import(raws: Iterable[RawTable], known: Known) -> ImportPlan:
     """Plans the import of tables into a store that holds `known`. Raises InvalidInput for tables that do not fit."""
     tables = check_tables(raws)
     entries, ids = _agreed(tables, known)
-    rejected = [r for checked in tables for r in checked.bad.values()]
+    rejected = [r for checked in tables for r in checked.rejected]
     rejected.sort(key=lambda r: (r.file, r.line))
     stood = what_stands(tables, entries, ids, Places.of(tables, known))
     return ImportPlan(_ordered(entries, tables, known), rejected, _read(tables), _files(tables), stood)
@@ -66,7 +66,7 @@ def _hold_together(entries: list[Entry], tables: list[Checked], known: Known) ->
 
 
 def _rejections(tables: list[Checked]) -> int:
-    return sum(len(checked.bad) for checked in tables)
+    return sum(len(checked.bad) + len(checked.left_out) for checked in tables)
 
 
 def _entries(tables: list[Checked], known: Known, ids: Ids) -> list[Entry]:

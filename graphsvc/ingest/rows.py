@@ -51,6 +51,8 @@ def node_entries(checked: Checked, known: Known, ids: Ids) -> Iterator[Entry]:
         yield Entry(NodeChange(Op.PATCH, label, id_, stated(values, clear, row)), checked, row)
         for column in links:
             cell = cells[column.name][row]
+            if (row, column.name) in checked.left_out:
+                continue
             if cell is not None or emptied[column.name][row]:
                 said = stated(*carried[column.name], row)
                 for change in _link(column, label, id_, cell, said, ids, index):

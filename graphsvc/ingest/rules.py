@@ -73,10 +73,22 @@ def _reject_turned(entry: Entry, first: str, last: str) -> None:
 
 
 def check_cycles(entries: list[Entry], known: Known) -> None:
-    """Rejects the rows with a tie that closes a cycle; the reason names the cycle."""
+    """Rejects the rows with a tie that closes a cycle; the reason names the cycle.
+
+    Of a row that makes something new, only the tie: without the new boss, all who report to them would fall as well.
+    """
     for kind in (k.type for k in RELATIONSHIP_KINDS.values() if k.acyclic):
         for entry, cycle in _closing(kind, entries, known):
-            entry.checked.reject(entry.row, entry.column or "target", f"closes a cycle: {' → '.join(cycle)}")
+            reason = f"closes a cycle: {' → '.join(cycle)}"
+            if entry.column and _is_new(entry, known):
+                entry.checked.leave_out(entry.row, entry.column, f"{reason}; imported without it")
+            else:
+                entry.checked.reject(entry.row, entry.column or "target", reason)
+
+
+def _is_new(entry: Entry, known: Known) -> bool:
+    label = entry.checked.table.node
+    return label is not None and entry.checked.column("id")[entry.row] not in known.ids.get(label, ())
 
 
 def _counts(kind: str, entry: Entry) -> bool:

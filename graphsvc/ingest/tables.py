@@ -45,6 +45,8 @@ class Rejected:
 class Checked:
     """A table whose cells are values. `bad`: row → why it is rejected; such rows take part in nothing.
 
+    `left_out`: (row, column) → why that cell alone is rejected, the rest of its row being imported.
+
     `number`: its place among the tables that were read.
     """
 
@@ -54,6 +56,16 @@ class Checked:
     clear: dict[str, pl.Series]
     number: int = 0
     bad: dict[int, Rejected] = field(default_factory=dict)
+    left_out: dict[tuple[int, str], Rejected] = field(default_factory=dict)
+
+    @property
+    def rejected(self) -> list[Rejected]:
+        """Everything that is not imported of this table."""
+        return [*self.bad.values(), *(r for (row, _), r in self.left_out.items() if row not in self.bad)]
+
+    def leave_out(self, row: int, column: str, reason: str) -> None:
+        """Rejects one cell."""
+        self.left_out.setdefault((row, column), self.rejection(row, column, reason))
 
     def reject(self, row: int, column: str | None, reason: str, value_kind: str | None = None) -> None:
         """Rejects the row unless it already is: one reason a row, the first found."""

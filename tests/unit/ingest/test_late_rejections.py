@@ -79,18 +79,28 @@ def test_the_line_of_a_rejected_row_stands_again_for_the_others() -> None:
     assert diff_changes(result.changes, there).needed == []
 
 
-def test_nobody_is_made_of_a_rejected_row_and_what_depends_on_it_follows() -> None:
+def test_somebody_new_is_imported_without_the_line_that_closes_a_cycle() -> None:
     there = stored(accounts=ACCOUNTS, stakeholders=CHAIN)
     people = "id,account,name,reports_to\nx3,mill,X3,new\nnew,mill,New,x1\n"
     roles = "stakeholder,role\nnew,user\nx1,user\n"
     result = plan(Known.of(there), stakeholders=people, roles=roles)
-    gone = "names a Stakeholder whose row is rejected: stakeholders.csv line 3"
-    assert rejects(result) == [
-        ("roles.csv", 2, "stakeholder", gone),
-        ("stakeholders.csv", 2, "reports_to", gone),
-        ("stakeholders.csv", 3, "reports_to", "closes a cycle: new → x1 → x2 → x3 → new"),
-    ]
-    assert [c.id for c in diff_changes(result.changes, there).needed] == ["HAS_ROLE:x1:standing%3Amill:user"]
+    reason = "closes a cycle: new → x1 → x2 → x3 → new; imported without it"
+    assert rejects(result) == [("stakeholders.csv", 3, "reports_to", reason)]
+    needed = {c.id for c in diff_changes(result.changes, there).needed}
+    assert needed == {
+        "new", "WORKS_AT:new:mill", "REPORTS_TO:x3:new", "HAS_ROLE:new:standing%3Amill:user",
+        "HAS_ROLE:x1:standing%3Amill:user",
+    }  # fmt: skip
+
+
+def test_who_needs_somebody_of_a_rejected_row_is_rejected_too() -> None:
+    people = "id,account,name,level,reports_to\nboss,mill,Boss,0,\nlow,mill,Low,2,boss\n"
+    result = plan(accounts=ACCOUNTS, stakeholders=people, roles="stakeholder,role\nlow,user\n")
+    assert [(r.file, r.line, r.column) for r in result.rejected] == [
+        ("roles.csv", 2, "stakeholder"), ("stakeholders.csv", 2, "level"), ("stakeholders.csv", 3, "reports_to"),
+    ]  # fmt: skip
+    gone = "names a Stakeholder whose row is rejected: stakeholders.csv line "
+    assert [r.reason for r in result.rejected if r.column != "level"] == [f"{gone}3", f"{gone}2"]
 
 
 # --- what stays within one account
