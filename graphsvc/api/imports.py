@@ -11,7 +11,6 @@ from flask_openapi3 import APIBlueprint, FileStorage, Tag
 from pydantic import BaseModel, BeforeValidator, Field
 
 from graphsvc.api.common import ERRORS, UPLOAD_ERRORS, context, reply, viewer
-from graphsvc.services import importing
 from graphsvc.services.answers import ImportReport
 
 api = APIBlueprint("imports", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Import")], abp_responses=ERRORS)
@@ -36,6 +35,8 @@ class ImportQuery(BaseModel):
 @api.post("/import", responses={"200": ImportReport, **UPLOAD_ERRORS}, summary="Reads files; one commit")
 def upload(form: Upload, query: ImportQuery) -> Response:
     """Rows that are wrong are reported and left out; 422, with nothing written, where a file is no import table."""
+    from graphsvc.services import importing  # with what reads tables, 40 MB: only where files come in
+
     with tempfile.TemporaryDirectory(prefix="graphsvc-import-") as folder:
         names = {_kept(file, Path(folder), n): _name(file) for n, file in enumerate(form.files)}
         wanted = importing.Wanted(

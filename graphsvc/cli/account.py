@@ -23,9 +23,9 @@ from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent
 @click.pass_obj
 def key_people_command(call: Call, account: str, opportunity: str | None, top: int | None, today: date | None) -> None:
     """Who holds how much of an account's decision."""
-    from graphsvc.services import people
+    with opened(call, computing=True) as ctx:
+        from graphsvc.services import people
 
-    with opened(call) as ctx:
         answer = people.key_people(ctx, LOCAL_OWNER, account, opportunity, top, today)
     emit_json(answer) if call.json else show_key_people(answer)
 
@@ -62,9 +62,9 @@ def _person_row(person: Any) -> tuple[Cell, ...]:
 @click.pass_obj
 def coverage_command(call: Call, account: str, today: date | None) -> None:
     """How much of the decision we are in contact with, and where the gaps are."""
-    from graphsvc.services import people
+    with opened(call, computing=True) as ctx:
+        from graphsvc.services import people
 
-    with opened(call) as ctx:
         answer = people.coverage(ctx, LOCAL_OWNER, account, today)
     emit_json(answer) if call.json else show_coverage(answer)
 
@@ -105,9 +105,9 @@ def _threads(count: int | None) -> str:
 @click.pass_obj
 def paths_command(call: Call, stakeholder: str, start: str | None, k: int, max_steps: int, today: date | None) -> None:
     """The strongest ways to be introduced to somebody."""
-    from graphsvc.services import ways
+    with opened(call, computing=True) as ctx:
+        from graphsvc.services import ways
 
-    with opened(call) as ctx:
         answer = ways.paths(ctx, LOCAL_OWNER, stakeholder, start, k, max_steps, today)
     emit_json(answer) if call.json else show_paths(answer)
 
@@ -140,9 +140,9 @@ def route(path: Any) -> str:
 @click.pass_obj
 def plan_command(call: Call, account: str, k: int, today: date | None) -> None:
     """The next contacts that add most to our coverage of an account."""
-    from graphsvc.services import ways
+    with opened(call, computing=True) as ctx:
+        from graphsvc.services import ways
 
-    with opened(call) as ctx:
         answer = ways.plan(ctx, LOCAL_OWNER, account, k, today)
     emit_json(answer) if call.json else show_plan(answer)
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import importlib
 import os
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -18,18 +20,33 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(call: Call, *, create: bool = False) -> Iterator[Context]:
-    """The context over the store that the global options name. Only what fills a store may make a new one."""
+def opened(call: Call, *, create: bool = False, computing: bool = False) -> Iterator[Context]:
+    """The context over the store that the global options name. Only what fills a store may make a new one.
+
+    `computing`: what answers are computed with is loaded while the engine starts. Not for a command that forks.
+    """
     if not create or os.path.isfile(call.settings.store):
         check_there(call.settings.store)
-    from graphsvc.services.context import Context
     from graphsvc.store import open_store
 
+    loading = threading.Thread(target=_load_the_rest, daemon=True)
+    if computing:
+        loading.start()
     store = open_store(call.settings.store)
+    if computing:
+        loading.join()
+    from graphsvc.services.context import Context
+
     try:
         yield Context(store, call.settings)
     finally:
         store.close()
+
+
+def _load_the_rest() -> None:
+    """The largest part of what an answer needs. Starting the engine takes longer."""
+    with suppress(ImportError):
+        importlib.import_module("graphsvc.analysis.account")
 
 
 def check_there(store: str) -> None:

@@ -32,9 +32,9 @@ _SHORT = {
 @click.pass_obj
 def accounts_command(call: Call, /, today: date | None, **wanted: Any) -> None:
     """Every account: how much of its decision we are in contact with."""
-    from graphsvc.services import portfolio
+    with opened(call, computing=True) as ctx:
+        from graphsvc.services import portfolio
 
-    with opened(call) as ctx:
         answer = portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(**wanted), today)
     narrowed = any(wanted[name] for name in ("manager", "partner", "region", "industry", "verdict"))
     emit_json(answer) if call.json else show(answer, narrowed=narrowed)

@@ -9,7 +9,6 @@ import orjson
 from graphsvc.diagram.dot import dot
 from graphsvc.diagram.drawio import drawio
 from graphsvc.diagram.mermaid import mermaid
-from graphsvc.diagram.pptx import pptx
 from graphsvc.diagram.raster import pdf, png
 from graphsvc.diagram.shapes import Scene
 from graphsvc.diagram.svg import svg
@@ -26,11 +25,20 @@ MEDIA_TYPES = {
     "json": "application/json",
 }
 FORMATS = tuple(MEDIA_TYPES)
+
+
+def _pptx(scene: Scene) -> bytes:
+    """A slide. Its library takes 14 MB, so it is loaded when one is wanted."""
+    from graphsvc.diagram.pptx import pptx
+
+    return pptx(scene)
+
+
 _WRITERS: dict[str, Callable[[Scene], str | bytes]] = {
     "svg": svg,
     "pdf": pdf,
     "png": png,
-    "pptx": pptx,
+    "pptx": _pptx,
     "drawio": drawio,
     "dot": dot,
     "mmd": mermaid,
