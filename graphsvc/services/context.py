@@ -17,7 +17,7 @@ from graphsvc.store.port import Store
 
 T = TypeVar("T")
 _KEPT = 64
-_NAMED = 4096
+_SMALL = 4096
 
 
 @dataclass
@@ -28,7 +28,7 @@ class Context:
     settings: Settings
     metrics: MetricSettings = field(init=False)
     _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_KEPT))
-    _named: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_NAMED))
+    _small: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_SMALL))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
@@ -49,7 +49,11 @@ class Context:
     def named(self, label: str, text: str) -> list[Node]:
         """`Store.resolve`, kept per revision, so that kept answers are given while somebody writes."""
         key = (label, text, self.store.revision())
-        return self._once(self._named, key, lambda: self.store.resolve(label, text))
+        return self.looked_up(key, lambda: self.store.resolve(label, text))
+
+    def looked_up(self, key: Hashable, make: Callable[[], T]) -> T:
+        """As `kept`, for small things of which there may be thousands."""
+        return self._once(self._small, key, make)
 
     def _once(self, cache: LRUCache[Hashable, Any], key: Hashable, make: Callable[[], T]) -> T:
         with self._lock:

@@ -40,7 +40,8 @@ def paths(
     target = find(ctx, viewer, "Stakeholder", stakeholder)
     begin = find_person(ctx, viewer, start, OURS) if start else None
     day, revision = ctx.today(today), ctx.store.revision()
-    graph, network = _roads(ctx, viewer, target.id, max_steps, day, revision)
+    account = ctx.looked_up(("employer", target.id, revision), lambda: _employer(ctx, target.id))
+    graph, network = _roads(ctx, viewer, account, max_steps, day, revision)
     revision = graph.revision
     if begin is None or begin.id in network.ours:
         start_id = begin.id if begin else None
@@ -62,14 +63,21 @@ def _start_gone(ctx: Context, start: Node, day: date) -> analysis.NoAnswer | Non
     return analysis.NoAnswer.START_LEFT if gone else None
 
 
+def _employer(ctx: Context, stakeholder: str) -> str:
+    """The account at which a stakeholder works or worked: everybody has one."""
+    return next(t.target for t in ctx.store.ties_of("Stakeholder", stakeholder) if t.type == "WORKS_AT")
+
+
 def _roads(
-    ctx: Context, viewer: Viewer, target: str, max_steps: int, day: date, revision: int
+    ctx: Context, viewer: Viewer, account: str, max_steps: int, day: date, revision: int
 ) -> tuple[Graph, analysis.PathNetwork]:
+    """What introductions to anybody of an account can run over: read once for all of them."""
+
     def make() -> tuple[Graph, analysis.PathNetwork]:
-        graph = visible(ctx.store.neighbourhood(target, max_steps), viewer)
+        graph = visible(ctx.store.neighbourhood("Account", account, max_steps), viewer)
         return graph, roads(graph, day, ctx.metrics)
 
-    return ctx.kept(("roads", target, max_steps, revision, day, viewer.sees), make)
+    return ctx.kept(("roads", account, max_steps, revision, day, viewer.sees), make)
 
 
 def _paths_answer(
@@ -199,7 +207,7 @@ def _active(ctx: Context, day: date) -> Counter[str]:
 
 def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> Floats:
     network = found.analysis.network
-    _, road = _roads(ctx, viewer, network.people[person], 4, network.today, found.revision)
+    _, road = _roads(ctx, viewer, network.account, 4, network.today, found.revision)
     best = analysis.best_strengths(road, network.people[person])
     return np.array([best.get(ours, 0.0) for ours in network.ours], dtype=float)
 
@@ -207,7 +215,7 @@ def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> 
 def _proposal(ctx: Context, viewer: Viewer, found: Study, proposal: Proposal) -> shapes.Proposal:
     network = found.analysis.network
     ours, person = network.ours[proposal.ours], network.people[proposal.person]
-    graph, road = _roads(ctx, viewer, person, 4, network.today, found.revision)
+    graph, road = _roads(ctx, viewer, network.account, 4, network.today, found.revision)
     ways = analysis.introduction_paths(road, person, start=ours, k=1, not_offered=0) if ours in road.ours else None
     return shapes.Proposal(
         ours=ours,

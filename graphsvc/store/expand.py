@@ -92,9 +92,11 @@ def account_graph(tx: Transaction, revision: int, account_id: str) -> Graph:
     return gathering.graph(revision)
 
 
-def neighbourhood(tx: Transaction, revision: int, stakeholder_id: str, max_steps: int) -> Graph:
-    """See `Store.neighbourhood`. Walks back from the target: who could speak to whom, at most `max_steps` times."""
-    gathering = _begin(tx, "Stakeholder", stakeholder_id)
+def neighbourhood(tx: Transaction, revision: int, label: str, node_id: str, max_steps: int) -> Graph:
+    """See `Store.neighbourhood`. Walks back from the targets: who could speak to whom, at most `max_steps` times."""
+    gathering = _begin(tx, label, node_id)
+    if label == "Account":
+        gathering.follow("Account", {node_id}, ("WORKS_AT",))
     reached: dict[str, set[str]] = {label: set() for label in PERSON}
     for _ in range(max_steps):
         fresh = {label: gathering.ids(label) - reached[label] for label in PERSON}

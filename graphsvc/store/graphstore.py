@@ -111,8 +111,8 @@ class GraphStore:
     def account_graph(self, account_id: str) -> Graph:
         return self._reader.read(lambda tx, revision: expand.account_graph(tx, revision, account_id))
 
-    def neighbourhood(self, stakeholder_id: str, max_steps: int = 4) -> Graph:
-        return self._reader.read(lambda tx, revision: expand.neighbourhood(tx, revision, stakeholder_id, max_steps))
+    def neighbourhood(self, label: str, node_id: str, max_steps: int = 4) -> Graph:
+        return self._reader.read(lambda tx, revision: expand.neighbourhood(tx, revision, label, node_id, max_steps))
 
     def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
         return self._reader.read(lambda tx, revision: whole.graph_of(tx, revision, labels, types))

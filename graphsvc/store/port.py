@@ -89,8 +89,9 @@ class Store(Protocol):
         """Everything that the analysis of one account reads. Raises NotFound if there is no such account."""
         ...
 
-    def neighbourhood(self, stakeholder_id: str, max_steps: int = 4) -> Graph:
-        """What introduction paths of at most `max_steps` steps to a stakeholder can run over. Raises NotFound."""
+    def neighbourhood(self, label: str, node_id: str, max_steps: int = 4) -> Graph:
+        """What introduction paths of at most `max_steps` steps can run over: to a Stakeholder, or to anybody of an
+        Account. Raises NotFound."""
         ...
 
     def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:

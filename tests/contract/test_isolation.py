@@ -67,7 +67,7 @@ _QUESTIONS: dict[str, Callable[[GraphStore], object]] = {
     "resolve": lambda s: s.resolve("Account", "half"),
     "search": lambda s: s.search("half"),
     "account_graph": lambda s: s.account_graph("half"),
-    "neighbourhood": lambda s: s.neighbourhood("half-0"),
+    "neighbourhood": lambda s: s.neighbourhood("Stakeholder", "half-0"),
     "graph_of": lambda s: s.graph_of(["Account"], []),
     "whole_graph": lambda s: s.whole_graph(),
 }

@@ -67,17 +67,31 @@ def test_an_account_graph_holds_what_its_analysis_reads(shared: GraphStore) -> N
 
 def test_a_neighbourhood_reaches_as_far_as_its_steps(shared: GraphStore) -> None:
     commit(shared, *_story("n"))
-    one, two = shared.neighbourhood("nfar-0", 1), shared.neighbourhood("nfar-0", 4)
+    one, two = shared.neighbourhood("Stakeholder", "nfar-0", 1), shared.neighbourhood("Stakeholder", "nfar-0", 4)
     assert sorted(one.nodes("Employee")) == ["n-eva"]
     assert "n-bob" in two.nodes("Employee")  # bob knows eva, who contacts the target
     assert "n-1" in two.nodes("Stakeholder")  # knows nfar-1, who reports to the target
     assert {"standing:n", "standing:nfar"} <= set(two.nodes("Opportunity"))
 
 
+def test_the_neighbourhood_of_an_account_holds_that_of_everybody_there(shared: GraphStore) -> None:
+    commit(shared, *_story("w"))
+    whole = shared.neighbourhood("Account", "w", 2)
+    for person in ("w-0", "w-1"):
+        own = shared.neighbourhood("Stakeholder", person, 2)
+        assert {label: set(own.nodes(label)) - set(whole.nodes(label)) for label in own.labels()} == {
+            label: set() for label in own.labels()
+        }
+        assert {t.id for kind in own.types() for t in own.ties(kind)} <= {
+            t.id for kind in whole.types() for t in whole.ties(kind)
+        }
+    assert {t.target for t in whole.ties("WORKS_AT") if t.source in {"w-0", "w-1"}} == {"w"}
+
+
 @pytest.mark.parametrize("label", ["account", "stakeholder"])
 def test_an_unknown_start_is_not_found(shared: GraphStore, label: str) -> None:
     with pytest.raises(NotFound):
-        shared.account_graph("nowhere") if label == "account" else shared.neighbourhood("nobody")
+        shared.account_graph("nowhere") if label == "account" else shared.neighbourhood("Stakeholder", "nobody")
 
 
 def test_pages_follow_each_other(shared: GraphStore) -> None:
