@@ -125,3 +125,11 @@ class Interrupted(GraphsvcError):
 
     title = "Interrupted"
     exit_status = 130
+
+
+def interrupted(error: BaseException | None) -> bool:
+    """Whether Ctrl-C was at the bottom of it: what tidied up behind it, as the driver does, may have failed in turn
+    and hide it."""
+    while error is not None and not isinstance(error, KeyboardInterrupt):
+        error = error.__context__
+    return error is not None

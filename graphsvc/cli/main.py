@@ -14,7 +14,7 @@ import click
 
 from graphsvc.cli import streams
 from graphsvc.cli.complaint import complain
-from graphsvc.errors import GraphsvcError, Interrupted, InvalidInput
+from graphsvc.errors import GraphsvcError, Interrupted, InvalidInput, interrupted
 from graphsvc.settings import Settings, read_settings
 
 # Loaded on demand, so that one command does not pay for the imports of all others.
@@ -125,19 +125,12 @@ def _defect(error: BaseException) -> GraphsvcError:
 
 
 def _foreseen(error: BaseException) -> GraphsvcError | None:
-    """What the user is told about an error; None for one that is a defect and keeps its traceback."""
-    if _interrupted(error):
+    """What the user is told about an error; None for one that is a defect."""
+    if interrupted(error):
         return Interrupted("Interrupted.")
     if isinstance(error, OSError):
         return streams.output_full(error)
     return error if isinstance(error, GraphsvcError) else None
-
-
-def _interrupted(error: BaseException | None) -> bool:
-    """Whether Ctrl-C was at the bottom of it: what tidied up behind it, as the driver does, may have failed in turn."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__context__
-    return error is not None
 
 
 def _refuse(error: click.ClickException, arguments: list[str]) -> int:

@@ -3,25 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Denied, InvalidInput, NotFound, StoreUnavailable
+from graphsvc.errors import Denied, InvalidInput, NotFound
 from graphsvc.kinds import NodeKind
 from graphsvc.model import Commit, Node, Tie, parse_tie_id
 from graphsvc.services.answers import CommitAnswer, Entities, EntityAnswer
 from graphsvc.services.context import Context
 from graphsvc.services.entities import entity
 from graphsvc.services.sight import seen, withheld_of
+from graphsvc.services.turns import Moved, until_it_holds
 from graphsvc.services.wish import Wish
 from graphsvc.services.wishes import Kind, drafted, kind_of
 
 __all__ = ["Wish", "apply", "commit_answer", "listing", "read"]
-
-_ATTEMPTS = 5
-
-
-class _Moved(Exception):
-    """What was drafted is not what would be drafted now."""
 
 
 def read(ctx: Context, viewer: Viewer, kind: str, entity_id: str) -> EntityAnswer:
@@ -70,12 +66,8 @@ def apply(ctx: Context, viewer: Viewer, wishes: Sequence[Wish], message: str, so
     """
     if not viewer.may_write:
         raise Denied("You may look at this, but not change it.")
-    for _ in range(_ATTEMPTS):
-        try:
-            return _attempt(ctx, viewer, wishes, message, source)
-        except _Moved:
-            continue
-    raise StoreUnavailable("Others are changing the same things.", hint="Try again in a moment.")
+    attempt = partial(_attempt, ctx, viewer, wishes, message, source)
+    return until_it_holds(attempt, "Others are changing the same things.", "Try again in a moment.")
 
 
 def _attempt(ctx: Context, viewer: Viewer, wishes: Sequence[Wish], message: str, source: str) -> Commit:
@@ -85,7 +77,7 @@ def _attempt(ctx: Context, viewer: Viewer, wishes: Sequence[Wish], message: str,
 
     def check() -> None:
         if ctx.store.revision() != seen and drafted(ctx.store, viewer, wishes).changes != changes:
-            raise _Moved
+            raise Moved
 
     return ctx.store.commit(changes, author=viewer.id, message=message, source=source, check=check)
 

@@ -13,12 +13,12 @@ from graphsvc.diagram.raster import cjk_font
 from graphsvc.errors import GraphsvcError, NotFound, StoreUnavailable
 from graphsvc.services.answers import Check, Health
 from graphsvc.services.context import Context
+from graphsvc.store.folder import LEAST_FREE
 from graphsvc.store.migrate import migrations
 
 State = Literal["ok", "warning", "broken"]
 
 _LOW_DISK = 1024**3
-_NO_DISK = 64 * 1024**2
 
 
 def health(ctx: Context, viewer: Viewer) -> Health:
@@ -103,6 +103,6 @@ def _disk(store: str) -> Check:
     while not os.path.exists(place):
         place = os.path.dirname(place)
     free = shutil.disk_usage(place).free
-    state: State = "broken" if free < _NO_DISK else "warning" if free < _LOW_DISK else "ok"
+    state: State = "broken" if free < LEAST_FREE else "warning" if free < _LOW_DISK else "ok"
     todo = None if state == "ok" else "Free some space: below 64 MB nothing can be written."
     return Check(name="disk", state=state, detail=f"{free / 1024**3:.1f} GB free", todo=todo)

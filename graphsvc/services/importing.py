@@ -10,7 +10,7 @@ from itertools import chain
 from pathlib import Path
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Denied, InvalidInput, StoreUnavailable
+from graphsvc.errors import Denied, InvalidInput
 from graphsvc.ingest.diffing import Difference, diff_changes, rows_missing
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.mapping import map_inputs
@@ -22,12 +22,12 @@ from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, TABLES
 from graphsvc.model import Change, Op
 from graphsvc.services.answers import ImportReport, RejectedRow
 from graphsvc.services.context import Context
+from graphsvc.services.turns import Moved, until_it_holds
 from graphsvc.store.port import Store
 
 Progress = Callable[[str, int, int], None]
 """Hears how far a long import is: the phase (reading, checking, writing), done, of how many (0 = not known)."""
 
-_ATTEMPTS = 5
 _SHOWN = 10
 
 
@@ -47,10 +47,6 @@ class Wanted:
     today: date | None = None
     source: str = "import"
     names: Mapping[Path, str] = field(default_factory=dict)
-
-
-class _Moved(Exception):
-    """Somebody wrote between the plan and its commit: the plan may say what is no longer so."""
 
 
 def import_files(ctx: Context, viewer: Viewer, wanted: Wanted, progress: Progress | None = None) -> ImportReport:
@@ -79,12 +75,8 @@ def import_inputs(
     """The rest of `import_files`, for what `read_wanted` has read."""
     _check_viewer(viewer)
     hear = progress or _nobody
-    for _ in range(_ATTEMPTS):
-        try:
-            return _attempt(ctx, viewer, wanted, inputs, hear)
-        except _Moved:
-            continue
-    raise StoreUnavailable("Others are writing to this store all the time.", hint="Import again in a moment.")
+    attempt = partial(_attempt, ctx, viewer, wanted, inputs, hear)
+    return until_it_holds(attempt, "Others are writing to this store all the time.", "Import again in a moment.")
 
 
 def _check_viewer(viewer: Viewer) -> None:
@@ -135,7 +127,7 @@ def _commit(
 
 def _check_unmoved(store: Store, revision: int) -> None:
     if store.revision() != revision:
-        raise _Moved
+        raise Moved
 
 
 def _source(wanted: Wanted, inputs: Inputs) -> str:

@@ -29,7 +29,7 @@ def roads(graph: Graph, today: date, settings: MetricSettings) -> PathNetwork:
     ]
     people = People(
         ours=ours,
-        left=_left(graph, today),
+        left=_left(graph, today) - later,
         unnamed=unnamed,
         support=_support(graph, today, settings),
         conflicts=[(t.source, t.target) for t in graph.ties("CONFLICTS_WITH")],
@@ -82,7 +82,7 @@ def _colleagues(graph: Graph, today: date, settings: MetricSettings) -> Iterator
 def _left(graph: Graph, today: date) -> set[str]:
     employees = {e for e, node in graph.nodes("Employee").items() if over(node.get("until"), today)}
     gone = {person for person, ties in _posts(graph).items() if not any(runs(tie, today) for tie in ties)}
-    return (gone | employees) - not_yet(graph, today)
+    return gone | employees
 
 
 def not_yet(graph: Graph, today: date) -> set[str]:

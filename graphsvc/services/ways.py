@@ -42,7 +42,6 @@ def paths(
     day, revision = ctx.today(today), ctx.store.revision()
     account = ctx.looked_up(("employer", target.id, revision), lambda: _employer(ctx, target.id))
     graph, network = _roads(ctx, viewer, account, max_steps, day, revision)
-    revision = graph.revision
     if begin is None or begin.id in network.ours:
         start_id = begin.id if begin else None
         found = analysis.introduction_paths(network, target.id, start=start_id, k=k, max_steps=max_steps)
@@ -50,7 +49,7 @@ def paths(
         found = analysis.Paths(
             target.id, (), (), analysis.why_empty(network, target.id) or _start_gone(ctx, begin, day)
         )
-    return _paths_answer(ctx, viewer, graph, target.id, found, day, revision)
+    return _paths_answer(ctx, viewer, graph, account, found, day)
 
 
 def _start_gone(ctx: Context, start: Node, day: date) -> analysis.NoAnswer | None:
@@ -81,18 +80,17 @@ def _roads(
 
 
 def _paths_answer(
-    ctx: Context, viewer: Viewer, graph: Graph, target: str, found: analysis.Paths, day: date, revision: int
+    ctx: Context, viewer: Viewer, graph: Graph, account: str, found: analysis.Paths, day: date
 ) -> shapes.Paths:
-    account = next((t.target for t in graph.ties("WORKS_AT") if t.source == target), None)
-    account_node = graph.nodes("Account").get(account or "")
+    target = found.target
     note = _EMPTY[found.empty_because] if found.empty_because else None
     if target in not_yet(graph, day):
         note = _NOT_YET
     return shapes.Paths(
-        **stamp(ctx, revision, day),
+        **stamp(ctx, graph.revision, day),
         withheld=withheld(viewer, "paths"),
         account=account,
-        account_name=account_node.get("name") if account_node else None,
+        account_name=graph.nodes("Account")[account].get("name"),
         target=target,
         target_name=name_of(graph, target),
         paths=[_path(graph, path) for path in found.paths],

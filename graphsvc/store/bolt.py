@@ -23,7 +23,7 @@ from neo4j.exceptions import (
 )
 from neo4j.time import Date
 
-from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable
+from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable, interrupted
 from graphsvc.store.endpoint import Endpoint
 
 T = TypeVar("T")
@@ -94,7 +94,7 @@ class Bolt:
             try:
                 return self._once(work, writing)
             except (DriverError, Neo4jError) as error:
-                if _stopped_by_user(error):
+                if interrupted(error):
                     raise KeyboardInterrupt from error
                 now = time.monotonic()
                 if not _may_help(error, first=not deadline) or 0 < deadline < now:
@@ -145,13 +145,6 @@ class Bolt:
         if driver is not None:
             driver.close()
         self._endpoint.close()
-
-
-def _stopped_by_user(error: BaseException | None) -> bool:
-    """Whether this is what Ctrl-C left behind: the driver's tidying up fails in its turn and hides the interrupt."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
-        error = error.__context__
-    return error is not None
 
 
 def _may_help(error: DriverError | Neo4jError, *, first: bool) -> bool:

@@ -1,0 +1,28 @@
+"""Plans that are made against the store as it is, and again when somebody wrote before they were applied."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from graphsvc.errors import StoreUnavailable
+
+T = TypeVar("T")
+_ATTEMPTS = 5
+
+
+class Moved(Exception):
+    """Somebody wrote between a plan and its commit: the plan may say what is no longer so."""
+
+
+def until_it_holds(attempt: Callable[[], T], busy: str, hint: str) -> T:
+    """What `attempt` returns; it raises Moved to be made anew.
+
+    Raises StoreUnavailable with `busy` and `hint` if others write so much that no plan holds.
+    """
+    for _ in range(_ATTEMPTS):
+        try:
+            return attempt()
+        except Moved:
+            continue
+    raise StoreUnavailable(busy, hint=hint)
