@@ -133,7 +133,7 @@ Change = NodeChange | TieChange
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A set of changes that was applied as a whole. `at` is an ISO-8601 UTC instant."""
+    """A set of changes applied as a whole. `at`: an ISO-8601 UTC instant; `undoes`: the commits that it takes back."""
 
     number: int
     at: str
@@ -144,3 +144,4 @@ class Commit:
     updated: int = 0
     deleted: int = 0
     unchanged: int = 0
+    undoes: tuple[int, ...] = ()

@@ -1,5 +1,6 @@
-// Parameters: $token.
-// Columns: number, at, status, batches, created, updated, deleted, unchanged.
-MATCH (c:Commit {token: $token})
-RETURN c.number, c.at, c.status, c.batches, c.created, c.updated, c.deleted, c.unchanged
-ORDER BY c.id
+// Parameters: $tokens.
+// Columns: commit (its properties); by number.
+UNWIND $tokens AS token
+MATCH (c:Commit {token: token})
+RETURN properties(c) AS commit
+ORDER BY c.number, c.id

@@ -1,4 +1,5 @@
-// Parameters: $id, $properties (the whole record).
+// Parameters: $rows of {id, properties (the whole record)}.
 // Columns: none.
-MERGE (c:Commit {id: $id})
-SET c = $properties
+UNWIND $rows AS row
+MERGE (c:Commit {id: row.id})
+SET c = row.properties

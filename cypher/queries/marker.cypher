@@ -1,4 +1,4 @@
 // Parameters: none.
-// Columns: version, revision, schema, open, writer, beat; no row if the store is new.
+// Columns: version, revision, schema, open, writer, beat, at; no row if the store is new.
 MATCH (m:StoreMarker {id: 'graphsvc'})
-RETURN m.version, m.revision, m.schema, m.open, m.writer, m.beat
+RETURN m.version, m.revision, m.schema, m.open, m.writer, m.beat, m.at

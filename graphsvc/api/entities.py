@@ -119,7 +119,7 @@ def listing(path: ListedKind, query: Page) -> Response:
 @api.get("/<kind_name:kind>/<entity_id:id>", responses={"200": shapes.EntityAnswer}, summary="One of a kind")
 def read(path: OneOfKind) -> Response:
     """With its links and an ETag that covers them. 404 where there is none."""
-    return _entity(path)
+    return reply(editing.read(context(), viewer(), path.kind, path.id))
 
 
 @api.put(
@@ -139,7 +139,6 @@ def put(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
 )
 def patch(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
     """As PUT, but for what exists only (404), and properties that are not named stay."""
-    editing.read(context(), viewer(), path.kind, path.id)
     return _write(Op.PATCH, path, header, body)
 
 
@@ -150,8 +149,7 @@ def patch(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
 )
 def delete(path: OneOfKind, header: Seen, query: Removal) -> Response:
     """422 where something cannot be without it, unless `cascade`; otherwise as PATCH."""
-    editing.read(context(), viewer(), path.kind, path.id)
-    wish = editing.Wish(Op.DELETE, path.kind, path.id, if_match=header.tags, cascade=query.cascade)
+    wish = editing.Wish(Op.DELETE, path.kind, path.id, if_match=header.tags, cascade=query.cascade, must_exist=True)
     commit = editing.apply(context(), viewer(), [wish], f"Deleted {path.kind}", "api")
     return reply(editing.commit_answer(commit))
 
@@ -159,18 +157,13 @@ def delete(path: OneOfKind, header: Seen, query: Removal) -> Response:
 def _wish(change: ChangeIn, place: str) -> editing.Wish:
     return editing.Wish(
         Op(change.op), change.kind, change.id, change.properties, change.links,
-        _tags(change.if_match), change.revision, change.cascade, place,
+        _tags(change.if_match), change.revision, change.cascade, place=place,
     )  # fmt: skip
 
 
 def _write(op: Op, path: OneOfKind, header: Seen, body: EntityIn) -> Response:
-    wish = editing.Wish(op, path.kind, path.id, body.properties, body.links, header.tags)
-    editing.apply(context(), viewer(), [wish], body.message or f"Changed {path.kind}", "api")
-    return _entity(path)
-
-
-def _entity(path: OneOfKind) -> Response:
-    return reply(editing.read(context(), viewer(), path.kind, path.id))
+    wish = editing.Wish(op, path.kind, path.id, body.properties, body.links, header.tags, must_exist=op is Op.PATCH)
+    return reply(editing.change(context(), viewer(), wish, body.message or f"Changed {path.kind}", "api"))
 
 
 def _tags(text: str | None) -> frozenset[str] | None:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from graphsvc.model import Change, Node, NodeChange, Op, Tie, TieChange
-from graphsvc.store.port import Store
+from graphsvc.store.port import Reading
 
 NodeKey = tuple[str, str]
 TieKey = tuple[str, str, str, str, str, str]
@@ -20,7 +20,7 @@ class Draft:
     touched it last.
     """
 
-    def __init__(self, store: Store) -> None:
+    def __init__(self, store: Reading) -> None:
         self.changes: list[Change] = []
         self.places: dict[NodeKey | TieKey, str] = {}
         self._store = store
@@ -119,6 +119,13 @@ class Draft:
         """Whether a drafted tie says something else than the stored one."""
         stored, drafted = self.stored_ties(key[1], key[2]).get(key), self._ties.get(key)
         return stored is None or drafted is None or dict(stored.properties) != dict(drafted.properties)
+
+    def is_new(self, item: Node | Tie) -> bool:
+        """Whether a node or tie, as it will be, says something else than what is stored."""
+        if isinstance(item, Tie):
+            return key_of_tie(item) in self._ties and self.differs(key_of_tie(item))
+        stored = self.stored(item.label, item.id)
+        return stored is None or dict(stored.properties) != dict(item.properties)
 
 
 def key_of_tie(tie: Tie | TieChange) -> TieKey:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial
+from dataclasses import replace
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Denied, InvalidInput, NotFound
+from graphsvc.errors import Denied, InvalidInput
 from graphsvc.kinds import NodeKind
-from graphsvc.model import Commit, Node, Tie, parse_tie_id
+from graphsvc.model import Change, Commit, Node, Tie, parse_tie_id
 from graphsvc.services.answers import CommitAnswer, Entities, EntityAnswer
 from graphsvc.services.context import Context
+from graphsvc.services.draft import Draft
 from graphsvc.services.entities import entity
 from graphsvc.services.sight import seen, withheld_of
-from graphsvc.services.turns import Moved, until_it_holds
 from graphsvc.services.wish import Wish
-from graphsvc.services.wishes import Kind, drafted, kind_of
+from graphsvc.services.wishes import Kind, drafted, kind_of, no_such, nodes_near
+from graphsvc.store.port import Reading
 
-__all__ = ["Wish", "apply", "commit_answer", "listing", "read"]
+__all__ = ["Wish", "apply", "change", "commit_answer", "listing", "read"]
 
 
 def read(ctx: Context, viewer: Viewer, kind: str, entity_id: str) -> EntityAnswer:
@@ -26,7 +27,7 @@ def read(ctx: Context, viewer: Viewer, kind: str, entity_id: str) -> EntityAnswe
     stored = _read(ctx, known, entity_id)
     found = None if stored is None else seen(stored, viewer)
     if found is None:
-        raise NotFound(f"There is no {known.caption.en.lower()} with this id.")
+        raise no_such(known)
     ties = ctx.store.ties_of(found.label, found.id) if isinstance(found, Node) else None
     return EntityAnswer(**entity(found, viewer, ties).model_dump(), withheld=withheld_of(known, viewer))
 
@@ -64,22 +65,42 @@ def apply(ctx: Context, viewer: Viewer, wishes: Sequence[Wish], message: str, so
     Raises Denied, Unconditional, Conflict with both versions, InvalidChange with a pointer to every wrong one, and
     StoreUnavailable where others write so much that it never gets its turn.
     """
+    return _applied(ctx, viewer, wishes, message, source)[0]
+
+
+def change(ctx: Context, viewer: Viewer, wish: Wish, message: str, source: str) -> EntityAnswer:
+    """Applies one wish that leaves something behind; what is there then. Raises as `apply` does."""
+    commit, draft = _applied(ctx, viewer, [wish], message, source)
+    known = kind_of(wish.kind)
+    item = _drafted(draft, known, wish.id)
+    ties = draft.ties_of(item.label, item.id) if isinstance(item, Node) else None
+    if draft.is_new(item):
+        item = replace(item, revision=commit.number)
+    return EntityAnswer(**entity(item, viewer, ties).model_dump(), withheld=withheld_of(known, viewer))
+
+
+def _applied(ctx: Context, viewer: Viewer, wishes: Sequence[Wish], message: str, source: str) -> tuple[Commit, Draft]:
     if not viewer.may_write:
         raise Denied("You may look at this, but not change it.")
-    attempt = partial(_attempt, ctx, viewer, wishes, message, source)
-    return until_it_holds(attempt, "Others are changing the same things.", "Try again in a moment.")
+    drafts: list[Draft] = []
+
+    def plan(reading: Reading) -> list[Change]:
+        drafts.append(drafted(reading, viewer, wishes))
+        return drafts[-1].changes
+
+    near = [key for wish in wishes for key in nodes_near(wish)]
+    commit = ctx.store.commit(plan, author=viewer.id, message=message, source=source, near=near)
+    return commit, drafts[-1]
 
 
-def _attempt(ctx: Context, viewer: Viewer, wishes: Sequence[Wish], message: str, source: str) -> Commit:
-    """Drafts, and once more under the writer lock if somebody wrote in between: rules hold for what is then there."""
-    seen = ctx.store.revision()
-    changes = drafted(ctx.store, viewer, wishes).changes
-
-    def check() -> None:
-        if ctx.store.revision() != seen and drafted(ctx.store, viewer, wishes).changes != changes:
-            raise Moved
-
-    return ctx.store.commit(changes, author=viewer.id, message=message, source=source, check=check)
+def _drafted(draft: Draft, kind: Kind, entity_id: str) -> Node | Tie:
+    item = (
+        draft.node(kind.label, entity_id)
+        if isinstance(kind, NodeKind)
+        else draft.tie(kind.type, *parse_tie_id(entity_id)[1:])
+    )
+    assert item is not None, "a wish that leaves something behind was applied"
+    return item
 
 
 def commit_answer(commit: Commit) -> CommitAnswer:

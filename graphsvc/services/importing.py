@@ -23,7 +23,7 @@ from graphsvc.model import Change, Op
 from graphsvc.services.answers import ImportReport, RejectedRow
 from graphsvc.services.context import Context
 from graphsvc.services.turns import Moved, until_it_holds
-from graphsvc.store.port import Store
+from graphsvc.store.port import Reading, Store
 
 Progress = Callable[[str, int, int], None]
 """Hears how far a long import is: the phase (reading, checking, writing), done, of how many (0 = not known)."""
@@ -118,16 +118,16 @@ def _commit(
 ) -> int:  # fmt: skip
     message = wanted.message or f"Import of {', '.join(sorted({raw.file for raw in inputs.tables}))[:500]}"
     hear("writing", 0, 0)
+
+    def plan(reading: Reading) -> Sequence[Change]:
+        if reading.revision != revision:
+            raise Moved
+        return changes
+
     commit = store.commit(
-        changes, author=viewer.id, message=message, source=_source(wanted, inputs),
-        check=partial(_check_unmoved, store, revision), progress=partial(hear, "writing"),
-    )  # fmt: skip
+        plan, author=viewer.id, message=message, source=_source(wanted, inputs), progress=partial(hear, "writing")
+    )
     return commit.number
-
-
-def _check_unmoved(store: Store, revision: int) -> None:
-    if store.revision() != revision:
-        raise Moved
 
 
 def _source(wanted: Wanted, inputs: Inputs) -> str:

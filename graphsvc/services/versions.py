@@ -9,7 +9,7 @@ from graphsvc.access import Viewer
 from graphsvc.model import Node, Tie
 from graphsvc.services.entities import entity, links_of, tag_of
 from graphsvc.services.wish import Wish
-from graphsvc.store.port import Store
+from graphsvc.store.port import Reading
 
 
 def is_other(wish: Wish, viewer: Viewer, there: Node | Tie, ties: Sequence[Tie] | None) -> bool:
@@ -22,7 +22,7 @@ def is_other(wish: Wish, viewer: Viewer, there: Node | Tie, ties: Sequence[Tie] 
 
 
 def both(
-    store: Store, viewer: Viewer, wish: Wish, there: Node | Tie | None, ties: Sequence[Tie] | None
+    store: Reading, viewer: Viewer, wish: Wish, there: Node | Tie | None, ties: Sequence[Tie] | None
 ) -> dict[str, Any]:
     """The stored version (None where there is none any more), the submitted one, and who made the stored one."""
     submitted = {"op": wish.op.value, "properties": dict(wish.properties), "links": dict(wish.links)}

@@ -15,8 +15,9 @@ class Wish:
     """One change as a user states it: kind by its plural or type, id, properties, and a node's links.
 
     The version seen: `if_match`, tags that an earlier answer carried (`*`: any, but it must exist); or `revision`, the
-    number that stands in it. `cascade`: a deletion takes along what cannot be without the thing deleted. `place`: the
-    JSON pointer of the wish in what was sent.
+    number that stands in it. `cascade`: a deletion takes along what cannot be without the thing deleted. `must_exist`:
+    what is not there is not found, instead of a conflict with who removed it. `place`: the JSON pointer of the wish in
+    what was sent.
     """
 
     op: Op
@@ -27,6 +28,7 @@ class Wish:
     if_match: frozenset[str] | None = None
     revision: int | None = None
     cascade: bool = False
+    must_exist: bool = False
     place: str = ""
 
     @property

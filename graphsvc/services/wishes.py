@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from graphsvc.access import Viewer
@@ -14,7 +14,7 @@ from graphsvc.model import Node, NodeChange, Op, Tie, TieChange, parse_tie_id
 from graphsvc.services import links, removal, rules, versions
 from graphsvc.services.draft import Draft, NodeKey
 from graphsvc.services.wish import Wish
-from graphsvc.store.port import Store
+from graphsvc.store.port import Reading
 
 Kind = NodeKind | RelationshipKind
 
@@ -27,7 +27,21 @@ def kind_of(name: str) -> Kind:
     return kind
 
 
-def drafted(store: Store, viewer: Viewer, wishes: Sequence[Wish]) -> Draft:
+def nodes_near(wish: Wish) -> Iterator[NodeKey]:
+    """(label, id) of the nodes that drafting the wish will look at."""
+    try:
+        kind = kind_of(wish.kind)
+        if isinstance(kind, NodeKind):
+            yield kind.label, wish.id
+            return
+        _, source, target, _ = parse_tie_id(wish.id)
+    except (NotFound, ValueError):
+        return  # drafting says what is wrong with it
+    yield from ((label, source) for label in kind.source_labels)
+    yield from ((label, target) for label in kind.target_labels)
+
+
+def drafted(store: Reading, viewer: Viewer, wishes: Sequence[Wish]) -> Draft:
     """All wishes laid over the store as it is now.
 
     Raises Unconditional where a wish does not say which version it was made for, Conflict where it was another one,
@@ -36,10 +50,15 @@ def drafted(store: Store, viewer: Viewer, wishes: Sequence[Wish]) -> Draft:
     return _Drafting(store, viewer).draft(wishes)
 
 
+def no_such(kind: Kind) -> NotFound:
+    """What is said of an id that nothing of the kind has, or nothing that may be seen."""
+    return NotFound(f"There is no {kind.caption.en.lower()} with this id.")
+
+
 class _Drafting:
     """Nodes first, then their links, then ties: in one set, a tie may lead to a node that comes after it."""
 
-    def __init__(self, store: Store, viewer: Viewer) -> None:
+    def __init__(self, store: Reading, viewer: Viewer) -> None:
         self._store, self._viewer = store, viewer
         self._draft = Draft(store)
         self._problems: list[Problem] = []
@@ -177,6 +196,8 @@ class _Drafting:
             self._wrong(wish, "is deleted earlier in the same set of changes", "id")
         elif earlier is not None or (there is None and wish.op is Op.PUT and (not wish.seen or wish.revision == 0)):
             return True
+        elif there is None and wish.must_exist:
+            raise no_such(kind_of(wish.kind))
         elif there is None and wish.seen:
             self._conflict(wish, None)
         elif there is None:

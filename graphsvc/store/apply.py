@@ -1,146 +1,169 @@
-"""One batch of changes inside one transaction: read what is there, work out what it becomes, write the difference."""
+"""What a set of changes does to what is stored, and writing it. The first half reads, the second only writes."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 from typing import Any
 
 from graphsvc.store.bolt import Transaction
-from graphsvc.store.changes import EntityKey, Entries, Group, Stage, check_expected, dangling, folded
+from graphsvc.store.changes import Counts, EntityKey, Entries, Group, Stage, check_expected, dangling, folded
+from graphsvc.store.planning import Planning, Stored
 from graphsvc.store.queries import query
-from graphsvc.store.rows import own_properties, tie_around
+from graphsvc.store.rows import own_properties, revision_of
 
-Stored = Mapping[str, Any] | None
+Batch = Iterable[tuple[Group, Entries]]
 
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """One entity as it was before: its kind and key as in `Group` and `Entries`, what was stored or None."""
+    """One entity before and after: its kind and key as in `Group` and `Entries`; None = it does not exist.
+
+    `since`: the commit that made what was before, 0 where nothing was. `before`, `after`: its own properties.
+    """
 
     kind: tuple[str, ...]
     key: EntityKey
-    stored: Stored
+    since: int
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+    @property
+    def ends(self) -> tuple[tuple[str, str], ...]:
+        """(label, id) of the node, or of both ends of the tie."""
+        if len(self.kind) == 1:
+            return ((self.kind[0], self.key[0]),)
+        return (self.kind[1], self.key[0]), (self.kind[2], self.key[1])
 
 
 @dataclass(slots=True)
 class Outcome:
-    """What a batch did, and what undoes it (in reverse order)."""
+    """What changes do, in the order of writing: nodes, ties, what is removed. Undone in reverse."""
 
-    created: int = 0
-    updated: int = 0
-    deleted: int = 0
     unchanged: int = 0
     images: list[Image] = field(default_factory=list)
 
-    @property
-    def changed(self) -> int:
-        return self.created + self.updated + self.deleted
-
-    def add(self, other: Outcome) -> None:
-        self.created += other.created
-        self.updated += other.updated
-        self.deleted += other.deleted
-        self.unchanged += other.unchanged
+    def counts(self) -> Counts:
+        created = sum(image.before is None for image in self.images)
+        deleted = sum(image.after is None for image in self.images)
+        return Counts(created, len(self.images) - created - deleted, deleted, self.unchanged)
 
 
-def apply(tx: Transaction, batch: Iterable[tuple[Group, Entries]], revision: int) -> Outcome:
-    """Writes a batch as part of commit `revision`. Raises Conflict or InvalidChange: then the caller rolls back."""
-    outcome = Outcome()
+def outcome_of(planning: Planning, batch: Batch) -> Outcome:
+    """What a batch would do to what is stored now. Raises Conflict, or InvalidChange for a tie that ends nowhere."""
+    outcome, ties = Outcome(), []
+    removed: dict[tuple[str, str], None] = {}
+    batch = list(batch)
     for group, entries in batch:
         kind = group.kind
-        before = stored_nodes(tx, kind[0], entries) if len(kind) == 1 else stored_ties(tx, kind, entries)
-        put, gone = _difference(kind, entries, before, revision, outcome)
+        images = _differences(kind, entries, _before(planning, kind, entries), outcome)
         if group.stage is Stage.REMOVALS:
-            _remember_ties(tx, kind[0], gone, outcome)
-        if len(kind) > 1:
-            _check_ends(tx, kind, put)
-        write(tx, kind, put)
-        delete(tx, kind, gone)
+            removed |= {image.ends[0]: None for image in images}
+        if group.stage is Stage.TIES:
+            ties += images
+        else:
+            outcome.images += images
+    first_gone = len(outcome.images) - len(removed)
+    gone = outcome.images[first_gone:]
+    outcome.images[first_gone:] = [*_kept(ties, removed), *_taken_along(planning, removed, ties), *gone]
+    _check_ends(planning, outcome.images)
     return outcome
 
 
-def _difference(
-    kind: tuple[str, ...], entries: Entries, before: Mapping[EntityKey, Stored], revision: int, outcome: Outcome
-) -> tuple[dict[EntityKey, dict[str, Any]], list[EntityKey]]:
-    put, gone = {}, []
+def _before(planning: Planning, kind: tuple[str, ...], entries: Entries) -> Mapping[EntityKey, Stored]:
+    return planning.stored_nodes(kind[0], entries) if len(kind) == 1 else planning.stored_ties(kind, entries)
+
+
+def _differences(
+    kind: tuple[str, ...], entries: Entries, before: Mapping[EntityKey, Stored], outcome: Outcome
+) -> list[Image]:
+    images = []
     for key, changes in entries.items():
         stored = before.get(key)
-        check_expected(changes, int(stored.get("_rev") or 0) if stored else 0)
+        since = revision_of(stored) if stored is not None else 0
+        check_expected(changes, since)
         was = None if stored is None else own_properties(stored)
         becomes = folded(was, changes)
         if becomes == was:
             outcome.unchanged += 1
-            continue
-        outcome.images.append(Image(kind, key, stored))
-        if becomes is None:
-            gone.append(key)
-            outcome.deleted += 1
         else:
-            put[key] = {**becomes, "_rev": revision}
-            outcome.created += was is None
-            outcome.updated += was is not None
-    return put, gone
+            images.append(Image(kind, key, since, was, becomes))
+    return images
 
 
-def stored_nodes(tx: Transaction, label: str, keys: Iterable[EntityKey]) -> dict[EntityKey, Stored]:
-    rows = tx.run(query("nodes_by_id", LABEL_=label), ids=[key[0] for key in keys])
-    return {(stored["id"],): stored for stored in rows[0][0]}
+def _kept(ties: list[Image], removed: Mapping[tuple[str, str], None]) -> Iterator[Image]:
+    """Ties that are written to nodes which the same batch removes go with these."""
+    for image in ties:
+        if image.after is None or removed.keys().isdisjoint(image.ends):
+            yield image
+        elif image.before is not None:
+            yield Image(image.kind, image.key, image.since, image.before, None)
 
 
-def stored_ties(tx: Transaction, kind: tuple[str, ...], keys: Iterable[EntityKey]) -> dict[EntityKey, Stored]:
-    rows = tx.run(_tie_query("ties_by_id", kind), rows=[_tie_row(key) for key in keys])
-    return {(source, target, stored.get("_key") or ""): stored for source, target, stored in rows[0][0]}
+def _taken_along(planning: Planning, removed: Iterable[tuple[str, str]], ties: list[Image]) -> Iterator[Image]:
+    """The ties that go with their nodes precede them: undone in reverse, the nodes come back first."""
+    told = {(image.kind, image.key) for image in ties}
+    for label, node_id in removed:
+        for tie in planning.ties_of(label, node_id):
+            kind, key = (tie.type, tie.source_label, tie.target_label), (tie.source, tie.target, tie.key)
+            if (kind, key) not in told:
+                told.add((kind, key))
+                yield Image(kind, key, tie.revision, tie.properties, None)
 
 
-def write(tx: Transaction, kind: tuple[str, ...], put: Mapping[EntityKey, Mapping[str, Any]]) -> None:
-    """Sets the whole properties of nodes or ties, creating those that are missing. The ends of ties must be there."""
-    if not put:
-        return
-    if len(kind) == 1:
-        nodes = [{"id": id_, "properties": {**stored, "id": id_}} for (id_,), stored in put.items()]
-        tx.run(query("node_put", LABEL_=kind[0]), rows=nodes)
-    else:
-        ties = [{**_tie_row(key), "properties": {**stored, "_key": key[2]}} for key, stored in put.items()]
-        tx.run(_tie_query("tie_put", kind), rows=ties)
-
-
-def delete(tx: Transaction, kind: tuple[str, ...], keys: list[EntityKey]) -> None:
-    """Removes nodes with their ties, or ties."""
-    if keys and len(kind) == 1:
-        tx.run(query("node_delete", LABEL_=kind[0]), ids=[key[0] for key in keys])
-    elif keys:
-        tx.run(_tie_query("tie_delete", kind), rows=[_tie_row(key) for key in keys])
-
-
-def _remember_ties(tx: Transaction, label: str, gone: list[EntityKey], outcome: Outcome) -> None:
-    """The ties that go with their nodes precede them in the images: undone in reverse, the nodes come back first."""
-    if not gone:
-        return
-    rows = tx.run(query("ties_of", LABEL_=label), ids=[key[0] for key in gone])
-    found: dict[tuple[tuple[str, ...], EntityKey], Image] = {}
-    for row in rows[0][0]:
-        tie = tie_around(label, row)
-        kind, key = (tie.type, tie.source_label, tie.target_label), (tie.source, tie.target, tie.key)
-        found[kind, key] = Image(kind, key, row[5])
-    outcome.images[-len(gone) : -len(gone)] = found.values()
-    outcome.deleted += len(found)
-
-
-def _check_ends(tx: Transaction, kind: tuple[str, ...], put: Mapping[EntityKey, Any]) -> None:
-    missing: list[tuple[str, str]] = []
-    for label, place in ((kind[1], 0), (kind[2], 1)):
-        wanted = {key[place] for key in put}
-        if wanted:
-            there = set(tx.run(query("node_ids", LABEL_=label), ids=sorted(wanted))[0][0])
-            missing += [(label, node_id) for node_id in wanted - there]
+def _check_ends(planning: Planning, images: Iterable[Image]) -> None:
+    images = list(images)
+    born = {image.ends[0] for image in images if len(image.kind) == 1 and image.after is not None}
+    wanted = {end for image in images if len(image.kind) > 1 and image.after is not None for end in image.ends}
+    missing = planning.missing(wanted - born)
     if missing:
         raise dangling(missing)
 
 
-def _tie_query(name: str, kind: tuple[str, ...]) -> str:
+def write(tx: Transaction, images: Sequence[tuple[int, Image]]) -> None:
+    """Writes what images say comes after, each as part of the commit with its number."""
+    for (kind, exists), run in groupby(images, key=lambda pair: (pair[1].kind, pair[1].after is not None)):
+        same = list(run)
+        if exists:
+            put(tx, kind, {image.key: {**(image.after or {}), "_rev": number} for number, image in same})
+        else:
+            delete(tx, kind, [image.key for _, image in same])
+
+
+def write_back(tx: Transaction, images: Iterable[Image]) -> None:
+    """Writes what images say was before. They come in the reverse of the order in which they were written."""
+    for (kind, existed), run in groupby(images, key=lambda image: (image.kind, image.before is not None)):
+        same = list(run)
+        if existed:
+            put(tx, kind, {image.key: {**(image.before or {}), "_rev": image.since} for image in same})
+        else:
+            delete(tx, kind, [image.key for image in same])
+
+
+def put(tx: Transaction, kind: tuple[str, ...], stored: Mapping[EntityKey, Mapping[str, Any]]) -> None:
+    """Sets the whole properties of nodes or ties, creating those that are missing. The ends of ties must be there."""
+    if len(kind) == 1:
+        nodes = [{"id": id_, "properties": {**values, "id": id_}} for (id_,), values in stored.items()]
+        tx.run(query("node_put", LABEL_=kind[0]), rows=nodes)
+    else:
+        ties = [{**tie_row(key), "properties": {**values, "_key": key[2]}} for key, values in stored.items()]
+        tx.run(tie_query("tie_put", kind), rows=ties)
+
+
+def delete(tx: Transaction, kind: tuple[str, ...], keys: Sequence[EntityKey]) -> None:
+    """Removes nodes with their ties, or ties."""
+    if len(kind) == 1:
+        tx.run(query("node_delete", LABEL_=kind[0]), ids=[key[0] for key in keys])
+    else:
+        tx.run(tie_query("tie_delete", kind), rows=[tie_row(key) for key in keys])
+
+
+def tie_query(name: str, kind: tuple[str, ...]) -> str:
+    """The named query for ties of a kind (type, source label, target label)."""
     return query(name, TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2])
 
 
-def _tie_row(key: EntityKey) -> dict[str, str]:
+def tie_row(key: EntityKey) -> dict[str, str]:
+    """A tie's key as the queries take it."""
     return {"source": key[0], "target": key[1], "key": key[2]}

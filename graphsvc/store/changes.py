@@ -33,6 +33,26 @@ EntityKey = tuple[str, ...]
 Entries = dict[EntityKey, list[Change]]
 
 
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How many entities a commit created, updated, deleted and found as they were to be."""
+
+    created: int = 0
+    updated: int = 0
+    deleted: int = 0
+    unchanged: int = 0
+
+    @property
+    def changed(self) -> int:
+        return self.created + self.updated + self.deleted
+
+    def __add__(self, other: Counts) -> Counts:
+        return Counts(
+            self.created + other.created, self.updated + other.updated, self.deleted + other.deleted,
+            self.unchanged + other.unchanged,
+        )  # fmt: skip
+
+
 def grouped(changes: Iterable[Change]) -> dict[Group, Entries]:
     """The changes of each entity in their order, entities by group, groups in the order of writing.
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
 from graphsvc.model import Change, Commit, Graph, Node, Tie
-from graphsvc.store import expand, whole
+from graphsvc.store import expand, records, whole
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.migrate import bring_up_to_date
+from graphsvc.store.port import Plan
 from graphsvc.store.queries import query
 from graphsvc.store.reading import Reader
+from graphsvc.store.records import Request
 from graphsvc.store.rows import node_of, tie_around, tie_of, tie_order
 from graphsvc.store.settings import read_wait
+from graphsvc.store.turn import Job
 from graphsvc.store.write import BATCH, Writer
 
 
@@ -47,19 +51,23 @@ class GraphStore:
 
     def commit(
         self,
-        changes: Iterable[Change],
+        plan: Plan | Iterable[Change],
         *,
         author: str,
         message: str,
         source: str,
-        check: Callable[[], None] | None = None,
+        near: Iterable[tuple[str, str]] = (),
         progress: Callable[[int, int], None] | None = None,
+        undoes: Iterable[int] = (),
     ) -> Commit:
-        return self._writer.commit(changes, author, message, source, check, progress)
+        request = Request(uuid.uuid4().hex, author, message, source, tuple(undoes))
+        if not callable(plan):
+            changes = list(plan)
+            plan = lambda _: changes  # noqa: E731
+        return self._writer.commit(Job(request, plan, tuple(near), progress))
 
     def commit_of(self, revision: int) -> Commit | None:
-        rows = self._bolt.read(lambda tx: tx.run(query("commit_by_number"), id=str(revision)))
-        return Commit(*rows[0]) if rows else None
+        return self._bolt.read(lambda tx: records.done(tx, revision))
 
     def node(self, label: str, node_id: str) -> Node | None:
         found = self._nodes(query("nodes_by_id", LABEL_=_label(label)), label, ids=[node_id])

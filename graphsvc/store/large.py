@@ -2,29 +2,36 @@
 
 It is open from its first step to its last. Every step in between touches the marker, which orders it among the steps
 of those who might take this writer for dead and roll its commit back: so both never write at once.
+
+The journal is what undoes it. The first load of an empty store has no journal, so that it stays fast: all there is
+came with it.
 """
 
 from __future__ import annotations
 
 from functools import partial
 
+from graphsvc.kinds import NODE_KINDS
 from graphsvc.model import Commit
-from graphsvc.store import images, marker, records
-from graphsvc.store.apply import Outcome, apply
+from graphsvc.store import apply, journal, marker, records
 from graphsvc.store.bolt import Bolt, Transaction
-from graphsvc.store.changes import Entries, Group
+from graphsvc.store.changes import Counts, Entries, Group
 from graphsvc.store.marker import BeingWritten, Mark, Moved
+from graphsvc.store.planning import Planning
 from graphsvc.store.queries import query
 from graphsvc.store.records import Request
 
 Batch = list[tuple[Group, Entries]]
+FIRST_LOAD = 1
+"""The number of the commit that fills an empty store."""
+_WIPED = 2000  # nodes that go with one step
 
 
-def lock(tx: Transaction, request: Request, seen: int | None) -> Mark:
-    """The marker, with the right to write. Raises BeingWritten if another commit is open, Moved if a check was made
+def lock(tx: Transaction, token: str, seen: int | None) -> Mark:
+    """The marker, with the right to write. Raises BeingWritten if another commit is open, Moved if a plan was made
     at revision `seen` and there is a later one."""
-    mark = marker.lock(tx, request.token)
-    if mark.open is not None and not mark.is_open_for(request.token):
+    mark = marker.lock(tx, token)
+    if mark.open is not None and not mark.is_open_for(token):
         raise BeingWritten
     if seen is not None and mark.revision != seen:
         raise Moved
@@ -33,37 +40,41 @@ def lock(tx: Transaction, request: Request, seen: int | None) -> Mark:
 
 def begin(tx: Transaction, request: Request, seen: int | None) -> int:
     """Opens the commit; its number."""
-    mark = lock(tx, request, seen)
+    mark = lock(tx, request.token, seen)
     number = mark.revision + 1
     if mark.open is None:
-        records.write_open(tx, request, number, 0, Outcome())
+        records.write_open(tx, request, number, 0, 0, Counts())
         marker.mark_open(tx, number, request.token)
     return number
 
 
-def write_batch(tx: Transaction, request: Request, number: int, index: int, part: Batch, before: Outcome) -> Outcome:
-    """Writes batch `index` (from 1) with its before-images; what this commit did with it and `before` it."""
+def write_batch(tx: Transaction, request: Request, number: int, index: int, part: Batch) -> Counts:
+    """Writes batch `index` (from 1) with its entries in the journal; what this commit did so far."""
     marker.hold(tx, number, request.token)
-    record = records.find(tx, request)
+    record = records.find(tx, request.token)
     if record and record.batches >= index:
-        return record.outcome
-    outcome = apply(tx, part, number)
-    images.save(tx, number, index, outcome.images)
-    total = Outcome()
-    total.add(before)
-    total.add(outcome)
-    records.write_open(tx, request, number, index, total)
-    return total
+        return record.counts
+    known = record.entries if record else 0
+    outcome = apply.outcome_of(Planning(tx, number - 1), part)
+    apply.write(tx, [(number, image) for image in outcome.images])
+    if number != FIRST_LOAD:
+        journal.save(tx, number, outcome.images, known)
+        known += len(outcome.images)
+    counts = (record.counts if record else Counts()) + outcome.counts()
+    records.write_open(tx, request, number, index, known, counts)
+    return counts
 
 
-def finish(tx: Transaction, request: Request, number: int, outcome: Outcome) -> Commit:
+def finish(tx: Transaction, request: Request, number: int) -> Commit:
     """Makes all of it readable at once."""
     mark = marker.lock(tx, request.token)
-    record = records.find(tx, request)
+    record = records.find(tx, request.token)
     if record and record.done:
         return record.commit
     mark.check_open_for(request.token)
-    return records.write_done(tx, request, number, outcome)
+    counts, entries = (record.counts, record.entries) if record else (Counts(), 0)
+    at = marker.next_instant(mark.at, marker.now())
+    return records.write_done(tx, at, [(request, number, counts, entries)], first_load=number == FIRST_LOAD)[0]
 
 
 def roll_back(bolt: Bolt, dead: Mark, token: str) -> None:
@@ -76,8 +87,27 @@ def _undo(tx: Transaction, dead: Mark, token: str) -> bool:
     mark = marker.lock(tx, token)
     if dead.open is None or (mark.open, mark.writer) != (dead.open, dead.writer):
         return False  # somebody else has done it
-    if images.undo_some(tx, dead.open):
+    if _wipe_some(tx) if dead.open == FIRST_LOAD else _undo_some(tx, dead.writer, dead.open):
         return True
     tx.run(query("commit_delete"), id=str(dead.open))
     tx.run(query("marker_abandon"))
     return False
+
+
+def _undo_some(tx: Transaction, token: str, number: int) -> bool:
+    """Puts some of a commit back, newest first; False when nothing of it is left."""
+    record = records.find(tx, token)
+    if record is None or not record.entries:
+        return False
+    first = max(0, record.entries - journal.PIECE)
+    count = record.entries - first
+    images = journal.entries(tx, number, count, first=first)
+    apply.write_back(tx, reversed(images))
+    journal.drop(tx, number, count, first=first)
+    tx.run(query("commit_entries"), id=str(number), entries=first)
+    return True
+
+
+def _wipe_some(tx: Transaction) -> bool:
+    """Removes some of all nodes; False when none is left."""
+    return any(tx.run(query("nodes_wipe", LABEL_=label), limit=_WIPED)[0][0] for label in NODE_KINDS)

@@ -13,12 +13,13 @@ from graphsvc.store.queries import query
 @dataclass(frozen=True, slots=True)
 class Mark:
     """`revision`: the last commit that is done. `open`: the number of the one being written, or None; `writer` is its
-    token and `beat` the instant of its last sign of life."""
+    token and `beat` the instant of its last sign of life. `at`: the instant of the last commit that is done."""
 
     revision: int
     open: int | None = None
     writer: str = ""
     beat: str | None = None
+    at: str = ""
 
     def is_open_for(self, token: str) -> bool:
         """Whether the commit being written is the one with this token."""
@@ -50,8 +51,8 @@ class Moved(Exception):
 
 def read(tx: Transaction) -> Mark:
     """What the marker says at this moment: also inside a transaction it shows what others have committed since."""
-    _, revision, _, open_, writer, beat = tx.run(query("marker"))[0]
-    return _mark(revision, open_, writer, beat)
+    _, revision, _, open_, writer, beat, at = tx.run(query("marker"))[0]
+    return _mark(revision, open_, writer, beat, at)
 
 
 def lock(tx: Transaction, token: str) -> Mark:
@@ -74,5 +75,10 @@ def now() -> str:
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
-def _mark(revision: int, open_: int | None, writer: str | None, beat: str | None) -> Mark:
-    return Mark(int(revision), None if open_ is None else int(open_), writer or "", beat)
+def next_instant(previous: str, instant: str) -> str:
+    """The instant of a commit: never before that of the one before it, whatever the clock says. ISO-8601 UTC."""
+    return max(previous, instant)
+
+
+def _mark(revision: int, open_: int | None, writer: str | None, beat: str | None, at: str | None) -> Mark:
+    return Mark(int(revision), None if open_ is None else int(open_), writer or "", beat, at or "")

@@ -8,9 +8,12 @@ from functools import cache
 
 from graphsvc.errors import StoreUnusable
 from graphsvc.kinds import NODE_KINDS
+from graphsvc.store import images_of_old
 from graphsvc.store.bolt import Bolt, Rows
 from graphsvc.store.queries import cypher_folder, query
 
+_JOURNAL = 3
+"""The version of the store since which the journal undoes an open commit."""
 _SCHEMA_STATEMENT = re.compile(r"(CREATE|DROP) (CONSTRAINT|INDEX)\b")
 
 
@@ -42,6 +45,8 @@ def bring_up_to_date(bolt: Bolt) -> None:
             hint="Update graphsvc, or name another store.",
         )
     for number in range(version + 1, newest + 1):
+        if number == _JOURNAL:
+            images_of_old.settle(bolt)
         _apply(bolt, number)
     if not marker or marker[0][2] != _signature():
         _define_kinds(bolt)

@@ -8,6 +8,35 @@ from typing import Protocol
 from graphsvc.model import Change, Commit, Graph, Node, Tie
 
 
+class Reading(Protocol):
+    """What a plan may read: single nodes and ties."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the last commit that is done."""
+        ...
+
+    def commit_of(self, revision: int) -> Commit | None:
+        """The commit with this number, or None."""
+        ...
+
+    def node(self, label: str, node_id: str) -> Node | None:
+        """One node, or None."""
+        ...
+
+    def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
+        """One tie by the parts of its id, or None."""
+        ...
+
+    def ties_of(self, label: str, node_id: str) -> list[Tie]:
+        """Every tie of a node, in both directions, by type, source, target, key."""
+        ...
+
+
+Plan = Callable[[Reading], Iterable[Change]]
+"""Makes changes for what it reads; see `Store.commit`."""
+
+
 class Store(Protocol):
     """A graph that is read in parts and written in commits.
 
@@ -24,26 +53,26 @@ class Store(Protocol):
 
     def commit(
         self,
-        changes: Iterable[Change],
+        plan: Plan | Iterable[Change],
         *,
         author: str,
         message: str,
         source: str,
-        check: Callable[[], None] | None = None,
+        near: Iterable[tuple[str, str]] = (),
         progress: Callable[[int, int], None] | None = None,
+        undoes: Iterable[int] = (),
     ) -> Commit:
         """Applies all changes or none, as one commit.
 
-        `check` is called when nobody else can write any more and nothing is written yet: what it raises ends the
-        commit. `progress` hears of each batch that is written: (done, of how many).
+        A plan is called when it is this commit's turn and before anything is written, with what it may read of the
+        store; it returns the changes, or raises to refuse. Nobody else commits between it and the writing. It may be
+        called more than once, and must not commit. `near`: (label, id) of nodes that it will look at, which are then
+        read at once. `progress` hears of each batch that is written: (done, of how many). `undoes`: the numbers of
+        the commits that this one takes back.
 
         Several changes to one entity apply in their order. PATCH of something that is not there creates it.
         Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the
         answer carries the last commit's number.
-
-        `check` is for rules that depend on what is stored: it is called when it is this commit's turn and before
-        anything is written, may read the store, and raises to refuse; nobody else commits between it and the
-        writing. It may be called more than once, and must not commit.
 
         Raises Conflict if an `expected_revision` differs from the stored one (0 = must not exist yet),
         InvalidChange for an unknown kind or a tie whose end is missing, StoreUnavailable if others write for too long.

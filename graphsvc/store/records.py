@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from graphsvc.model import Commit
-from graphsvc.store.apply import Outcome
+from graphsvc.store import marker
 from graphsvc.store.bolt import Transaction
-from graphsvc.store.marker import now
+from graphsvc.store.changes import Counts
 from graphsvc.store.queries import query
 
 
@@ -19,56 +21,89 @@ class Request:
     author: str
     message: str
     source: str
+    undoes: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """What is recorded of a request: whether it is `done`, how many of its batches were written, what they did."""
+    """What is recorded of a request: whether it is `done`, how many of its batches were written, what they did.
+
+    `entries`: how many entries the journal has of it.
+    """
 
     done: bool
     batches: int
+    entries: int
+    counts: Counts
     commit: Commit
 
-    @property
-    def outcome(self) -> Outcome:
-        return Outcome(self.commit.created, self.commit.updated, self.commit.deleted, self.commit.unchanged)
+
+def found(tx: Transaction, tokens: Iterable[str]) -> dict[str, Record]:
+    """The records of those requests that an earlier attempt has applied, by token."""
+    rows = tx.run(query("commit_by_token"), tokens=list(tokens))
+    return {row[0]["token"]: record_of(row[0]) for row in rows}
 
 
-def find(tx: Transaction, request: Request) -> Record | None:
-    """The record of a request, if an earlier attempt at it was applied."""
-    rows = tx.run(query("commit_by_token"), token=request.token)
-    if not rows:
-        return None
-    number, at, status, batches, *counts = rows[0]
-    created, updated, deleted, unchanged = (int(count or 0) for count in counts)
-    commit = commit_of(request, int(number), Outcome(created, updated, deleted, unchanged), at)
-    return Record(status == "done", int(batches or 0), commit)
+def find(tx: Transaction, token: str) -> Record | None:
+    """The record of one request."""
+    return found(tx, [token]).get(token)
 
 
-def write_open(tx: Transaction, request: Request, number: int, batches: int, outcome: Outcome) -> None:
+def done(tx: Transaction, number: int) -> Commit | None:
+    """The commit with this number, if it is done."""
+    rows = tx.run(query("commit_by_number"), id=str(number))
+    return record_of(rows[0][0]).commit if rows else None
+
+
+def write_open(tx: Transaction, request: Request, number: int, batches: int, entries: int, counts: Counts) -> None:
     """Records how far an open commit has come."""
-    counts = {"created": outcome.created, "updated": outcome.updated, "deleted": outcome.deleted}
-    _write(tx, request, number, status="open", batches=batches, at=now(), unchanged=outcome.unchanged, **counts)
+    commit = commit_of(request, number, counts, marker.now())
+    _write(tx, [_properties(request, commit, status="open", batches=batches, entries=entries)])
 
 
-def write_done(tx: Transaction, request: Request, number: int, outcome: Outcome) -> Commit:
-    """Records a commit and makes it the last one that is done."""
-    commit = commit_of(request, number, outcome)
-    counts = {name: getattr(commit, name) for name in ("created", "updated", "deleted", "unchanged")}
-    words = {name: getattr(commit, name) for name in ("at", "author", "message", "source")}
-    _write(tx, request, number, status="done", **words, **counts)
-    tx.run(query("marker_done"), number=number)
-    return commit
+def write_done(
+    tx: Transaction, at: str, written: Sequence[tuple[Request, int, Counts, int]], *, first_load: bool = False
+) -> list[Commit]:
+    """Records commits, each (request, number, what it did, entries in the journal); the last one is then the store's
+    last that is done. `at`: their instant."""
+    commits = [commit_of(request, number, counts, at) for request, number, counts, _ in written]
+    extra = {"first_load": True} if first_load else {}
+    rows = [
+        _properties(request, commit, status="done", entries=entries, **extra)
+        for (request, _, _, entries), commit in zip(written, commits, strict=True)
+    ]
+    _write(tx, rows)
+    tx.run(query("marker_done"), number=commits[-1].number, at=at)
+    return commits
 
 
-def commit_of(request: Request, number: int, outcome: Outcome, at: str | None = None) -> Commit:
+def commit_of(request: Request, number: int, counts: Counts, at: str) -> Commit:
     """The answer to a request."""
     return Commit(
-        number, at or now(), request.author, request.message, request.source,
-        outcome.created, outcome.updated, outcome.deleted, outcome.unchanged,
+        number, at, request.author, request.message, request.source,
+        counts.created, counts.updated, counts.deleted, counts.unchanged, request.undoes,
     )  # fmt: skip
 
 
-def _write(tx: Transaction, request: Request, number: int, **properties: object) -> None:
-    properties |= {"id": str(number), "number": number, "token": request.token}
-    tx.run(query("commit_record"), id=str(number), properties=properties)
+def record_of(stored: Mapping[str, Any]) -> Record:
+    """From the properties of a commit's node."""
+    names = ("created", "updated", "deleted", "unchanged")
+    counts = Counts(*(int(stored.get(name) or 0) for name in names))
+    undoes = tuple(int(number) for number in stored.get("undoes") or ())
+    token, author, message, source = (str(stored.get(name) or "") for name in ("token", "author", "message", "source"))
+    request = Request(token, author, message, source, undoes)
+    commit = commit_of(request, int(stored["number"]), counts, stored["at"])
+    return Record(
+        stored["status"] == "done", int(stored.get("batches") or 0), int(stored.get("entries") or 0), counts, commit
+    )
+
+
+def _properties(request: Request, commit: Commit, **more: object) -> dict[str, object]:
+    words = ("number", "at", "author", "message", "source", "created", "updated", "deleted", "unchanged")
+    undoes = {"undoes": list(request.undoes)} if request.undoes else {}
+    return {"token": request.token, **{name: getattr(commit, name) for name in words}, **undoes, **more}
+
+
+def _write(tx: Transaction, records: Iterable[dict[str, Any]]) -> None:
+    rows = [{"id": str(record["number"]), "properties": {"id": str(record["number"]), **record}} for record in records]
+    tx.run(query("commit_record"), rows=rows)

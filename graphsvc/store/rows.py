@@ -15,14 +15,19 @@ def own_properties(stored: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in stored.items() if name not in INTERNAL and value is not None}
 
 
+def revision_of(stored: Mapping[str, Any]) -> int:
+    """The commit that made it what it is."""
+    return int(stored.get("_rev") or 0)
+
+
 def node_of(label: str, stored: Mapping[str, Any]) -> Node:
-    return Node(label, stored["id"], own_properties(stored), int(stored.get("_rev") or 0))
+    return Node(label, stored["id"], own_properties(stored), revision_of(stored))
 
 
 def tie_of(row: list[Any]) -> Tie:
     """From [type, source label, source, target label, target, stored properties]."""
     kind, source_label, source, target_label, target, stored = row
-    key, revision = stored.get("_key") or "", int(stored.get("_rev") or 0)
+    key, revision = stored.get("_key") or "", revision_of(stored)
     return Tie(kind, source_label, source, target_label, target, key, own_properties(stored), revision)
 
 

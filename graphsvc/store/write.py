@@ -1,34 +1,33 @@
-"""Commits: all or nothing, one writer. Small ones are one transaction; big ones are open until their last batch."""
+"""Commits: all or nothing, one writer. Small ones share a transaction; big ones are open until their last batch."""
 
 from __future__ import annotations
 
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections import deque
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
-from graphsvc.errors import Conflict, GraphsvcError, StoreUnavailable
-from graphsvc.model import Change, Commit
-from graphsvc.store import images, large, marker, records
-from graphsvc.store.apply import Outcome, apply
-from graphsvc.store.bolt import Bolt, Transaction
-from graphsvc.store.changes import batches, grouped
+from graphsvc.errors import Conflict, StoreUnavailable
+from graphsvc.model import Commit
+from graphsvc.store import large, marker, records
+from graphsvc.store.bolt import Bolt
+from graphsvc.store.changes import Counts
 from graphsvc.store.endpoint import Endpoint
-from graphsvc.store.large import Batch
 from graphsvc.store.marker import BeingWritten, Mark, Moved
-from graphsvc.store.records import Request
+from graphsvc.store.turn import Job, Large, together
 
+T = TypeVar("T")
 BATCH = 5000
 _WAIT = 60.0  # seconds that a writer waits for another
 _PAUSE = 0.1  # seconds between two looks whether it has ended
 _BEAT_LIMIT = 120.0  # seconds after which an open commit without a sign of life counts as dead (Neo4j by URL)
-_CHECKS = 5  # times that a check is made anew because somebody else committed meanwhile (Neo4j by URL)
-
-Check = Callable[[], None]
-Progress = Callable[[int, int], None]
+_PLANS = 5  # times that a large plan is made anew because somebody else committed meanwhile (Neo4j by URL)
+_TOGETHER = 32  # the most commits in one transaction
 
 
 class Writer:
@@ -37,65 +36,113 @@ class Writer:
     def __init__(self, bolt: Bolt, endpoint: Endpoint, batch: int = BATCH) -> None:
         self._bolt, self._endpoint, self._batch = bolt, endpoint, batch
         self._lock = threading.Lock()
+        self._waiting: deque[Job] = deque()
 
-    def commit(
-        self,
-        changes: Iterable[Change],
-        author: str,
-        message: str,
-        source: str,
-        check: Check | None = None,
-        progress: Progress | None = None,
-    ) -> Commit:
-        """See `Store.commit`."""
-        request = Request(uuid.uuid4().hex, author, message, source)
-        parts = list(batches(grouped(changes), self._batch))
+    def commit(self, job: Job) -> Commit:
+        """See `Store.commit`. Whoever gets the turn does the work of all that wait; then theirs is done, too."""
         self._endpoint.check_writable()
-        with self._turn(_WAIT):
-            return self._when_possible(partial(self._decide, parts, request, check, progress))
+        self._waiting.append(job)
+        with self._turn(_WAIT, job):
+            while job.answer is None:
+                self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))])
+        if isinstance(job.answer, Commit):
+            return job.answer
+        raise job.answer
 
     def recover(self) -> None:
         """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive."""
         with suppress(StoreUnavailable), self._turn(0):
-            images.drop_done(self._bolt, self._settled().revision)
+            self._settled()
 
     def mark(self) -> Mark:
         """What the marker says."""
         return self._bolt.read(marker.read)
 
     @contextmanager
-    def _turn(self, wait: float) -> Iterator[None]:
+    def _turn(self, wait: float, job: Job | None = None) -> Iterator[None]:
         """The right to write, among the threads and, on an embedded store, the processes."""
         if not self._lock.acquire(timeout=wait):
-            raise BeingWritten
+            if job is None or self._withdrawn(job):
+                raise BeingWritten
+            self._lock.acquire()  # somebody has taken it along already
         try:
+            if job is not None and job.answer is not None:
+                yield
+                return
             with self._endpoint.writer(wait):
                 yield
+        except BaseException:
+            if job is not None and job.answer is None:
+                self._withdrawn(job)
+            raise
         finally:
             self._lock.release()
 
-    def _when_possible(self, attempt: Callable[[], Commit]) -> Commit:
-        """Waits for other processes where no lock keeps them out (Neo4j by URL)."""
-        deadline, moved = time.monotonic() + _WAIT, 0
+    def _withdrawn(self, job: Job) -> bool:
+        """Takes a job out of the queue again; False if it is not there any more."""
+        try:
+            self._waiting.remove(job)
+        except ValueError:
+            return False
+        return True
+
+    def _serve(self, jobs: Sequence[Job]) -> None:
+        """Settles these jobs, or leaves some in the queue. What one of them breaks does not concern the others."""
+        try:
+            answers = self._when_possible(partial(together, self._bolt, jobs, self._batch))
+        except Exception as error:
+            if len(jobs) == 1 or isinstance(error, StoreUnavailable):
+                for job in jobs:
+                    job.answer = error
+            else:
+                for job in jobs:
+                    self._serve([job])
+            return
+        except BaseException:
+            self._waiting.extendleft(reversed(jobs))  # an interrupt is for whoever has the turn
+            raise
+        left = []
+        for job in jobs:
+            answer = answers.get(job.request.token)
+            if answer is None or isinstance(answer, Large):
+                left.append((job, answer))
+            else:
+                job.answer = answer
+        self._waiting.extendleft(job for job, answer in reversed(left) if answer is None)
+        for job, answer in left:
+            if isinstance(answer, Large):
+                self._serve_large(job, answer)
+
+    def _serve_large(self, job: Job, planned: Large) -> None:
+        """Writes one beyond a batch. Where others committed since it was planned, it is planned anew."""
+        for _ in range(_PLANS):
+            try:
+                job.answer = self._when_possible(partial(self._write_large, job, planned))
+                return
+            except Moved:
+                answer = self._when_possible(partial(together, self._bolt, [job], self._batch))[job.request.token]
+                if not isinstance(answer, Large):
+                    job.answer = answer
+                    return
+                planned = answer
+            except Exception as error:
+                job.answer = error
+                return
+        job.answer = Conflict("Others keep writing to this store; nothing was written.", hint="Try again.")
+
+    def _when_possible(self, attempt: Callable[[], T]) -> T:
+        """Rolls back what a dead writer left; waits for others where no lock keeps them out (Neo4j by URL)."""
+        deadline = time.monotonic() + _WAIT
         while True:
             try:
                 return attempt()
-            except Moved as error:
-                moved += 1
-                if moved == _CHECKS:
-                    words = "Others keep writing to this store; nothing was written."
-                    raise Conflict(words, hint="Try again.") from error
             except BeingWritten:
-                if time.monotonic() > deadline:
-                    raise
-                time.sleep(_PAUSE)
-
-    def _decide(self, parts: list[Batch], request: Request, check: Check | None, progress: Progress | None) -> Commit:
-        seen = self._settled().revision
-        if check is None:
-            return self._write(parts, request, None, progress)
-        check()
-        return self._write(parts, request, seen, progress)
+                try:
+                    self._settled()
+                except BeingWritten:
+                    if time.monotonic() > deadline:
+                        raise
+                    time.sleep(_PAUSE)
 
     def _settled(self) -> Mark:
         """The marker when no commit is open: one that a dead writer left is rolled back first."""
@@ -107,57 +154,40 @@ class Writer:
         large.roll_back(self._bolt, mark, uuid.uuid4().hex)
         return replace(mark, open=None)
 
-    def _write(self, parts: list[Batch], request: Request, seen: int | None, progress: Progress | None) -> Commit:
-        if len(parts) <= 1:
-            return self._bolt.write(partial(_small, parts=parts, request=request, seen=seen))
+    def _write_large(self, job: Job, planned: Large) -> Commit:
         try:
-            return self._large(parts, request, seen, progress)
+            return self._written(job, planned)
         except BaseException as error:
             # Also Ctrl-C: half an import must not stay. If even this fails, the next reader or writer does it.
-            done = self._after(error, request)
+            done = self._after(error, job.request.token)
             if done and isinstance(error, Exception):
                 return done
             raise
 
-    def _large(self, parts: list[Batch], request: Request, seen: int | None, progress: Progress | None) -> Commit:
-        images.drop_done(self._bolt, self.mark().revision)
-        number = self._bolt.write(partial(large.begin, request=request, seen=seen))
-        total = Outcome()
+    def _written(self, job: Job, planned: Large) -> Commit:
+        request, parts = job.request, planned.parts
+        number = self._bolt.write(partial(large.begin, request=request, seen=planned.seen))
+        counts = Counts()
         for index, part in enumerate(parts, start=1):
             self._endpoint.check_writable()
-            step = partial(large.write_batch, request=request, number=number, index=index, part=part, before=total)
-            total = self._bolt.write(step)
-            if progress:
-                progress(index, len(parts))
-        if not total.changed:
+            step = partial(large.write_batch, request=request, number=number, index=index, part=part)
+            counts = self._bolt.write(step)
+            if job.progress:
+                job.progress(index, len(parts))
+        if not counts.changed:
             large.roll_back(self._bolt, Mark(number - 1, number, request.token), request.token)
-            return records.commit_of(request, number - 1, total)
-        commit = self._bolt.write(partial(large.finish, request=request, number=number, outcome=total))
-        with suppress(GraphsvcError):  # the commit is done; what stays of its images is dropped before the next one
-            images.drop_done(self._bolt, number)
-        return commit
+            return records.commit_of(request, number - 1, counts, marker.now())
+        return self._bolt.write(partial(large.finish, request=request, number=number))
 
-    def _after(self, error: BaseException, request: Request) -> Commit | None:
+    def _after(self, error: BaseException, token: str) -> Commit | None:
         """The commit if it is done in spite of `error` (the engine's last answer got lost); else it is undone now."""
         try:
-            record = self._bolt.read(lambda tx: records.find(tx, request))
+            record = self._bolt.read(lambda tx: records.find(tx, token))
             if record and record.done:
                 return record.commit
             mark = self.mark()
-            if mark.is_open_for(request.token):
-                large.roll_back(self._bolt, mark, request.token)
+            if mark.is_open_for(token):
+                large.roll_back(self._bolt, mark, token)
         except Exception as second:
             error.add_note(f"It could not be rolled back yet: {second}")
         return None
-
-
-def _small(tx: Transaction, parts: list[Batch], request: Request, seen: int | None) -> Commit:
-    marker.lock(tx, request.token)
-    known = records.find(tx, request)
-    if known:
-        return known.commit
-    revision = large.lock(tx, request, seen).revision
-    outcome = apply(tx, parts[0], revision + 1) if parts else Outcome()
-    if not outcome.changed:
-        return records.commit_of(request, revision, outcome)
-    return records.write_done(tx, request, revision + 1, outcome)

@@ -13,6 +13,7 @@ from werkzeug.test import TestResponse
 
 from graphsvc.model import NodeChange, Op
 from graphsvc.services.context import Context
+from graphsvc.store.port import Reading
 
 API = "/api/v1"
 
@@ -26,14 +27,12 @@ def _together(own: Context, *requests: Callable[[], TestResponse]) -> list[int]:
     held, release = threading.Event(), threading.Event()
     statuses: list[int] = []
 
-    def hold() -> None:
+    def hold(_: Reading) -> list[NodeChange]:
         held.set()
         release.wait(30)
+        return [NodeChange(Op.PATCH, "Account", "bare", {"region": "north"})]
 
-    change = NodeChange(Op.PATCH, "Account", "bare", {"region": "north"})
-    holder = threading.Thread(
-        target=lambda: own.store.commit([change], author="test", message="Held", source="test", check=hold)
-    )
+    holder = threading.Thread(target=lambda: own.store.commit(hold, author="test", message="Held", source="test"))
     holder.start()
     assert held.wait(30)
     waiting = [threading.Thread(target=lambda r=r: statuses.append(r().status_code)) for r in requests]

@@ -14,7 +14,7 @@ import psutil
 _BEGIN = """
 import sys
 from pathlib import Path
-from graphsvc.store import images, large, write
+from graphsvc.store import apply, journal, large, write
 from tests.contract.build import account, commit, put, tie
 from tests.contract.conftest import ENGINES
 folder = Path(sys.argv[2])

@@ -121,18 +121,18 @@ def test_a_stale_address_and_socket_do_not_keep_us_out(tmp_path: Path) -> None:
 
 # 40 per batch: 400 people are about 30 batches; every "kept" person is changed as well.
 _STOPPED = """
-s, save, seen = opened(batch=40), images.save, []
+s, write_, seen = opened(batch=40), apply.write, []
 def slow(*a):
-    save(*a); seen.append(1)
+    write_(*a); seen.append(1)
     if len(seen) == 9: stop('middle')
-images.save = slow
+apply.write = slow
 commit(s, *[put('Stakeholder', f'kept-{i}', title='new') for i in range(30)], *account('new', 400))
 """
 # As above, but it does not wait: the engine dies while batches are on their way.
 _RUNNING = """
-s, save, seen = opened(batch=40), images.save, []
-def told(*a): save(*a); seen.append(1); len(seen) == 9 and print('middle', flush=True)
-images.save = told
+s, write_, seen = opened(batch=40), apply.write, []
+def told(*a): write_(*a); seen.append(1); len(seen) == 9 and print('middle', flush=True)
+apply.write = told
 commit(s, *account('new', 4000))
 """
 

@@ -19,7 +19,7 @@ from graphsvc.services.portfolio import Wanted, accounts
 from graphsvc.services.studies import study
 from graphsvc.services.ways import paths
 from graphsvc.settings import Settings
-from graphsvc.store import images, whole
+from graphsvc.store import apply, whole
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.graphstore import GraphStore
 from graphsvc.store.queries import query
@@ -32,17 +32,17 @@ from .conftest import Opened
 def _half_written(store: GraphStore, name: str, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], int]]:
     """A large commit of 30 people at account `name` has come halfway; the callable ends it and says its number."""
     halfway, on = threading.Event(), threading.Event()
-    save, saved, numbers = images.save, [], []
+    write, written, numbers = apply.write, [], []
 
     def slow(*arguments: Any) -> None:
-        save(*arguments)
-        saved.append(1)
-        if len(saved) == 4:
+        write(*arguments)
+        written.append(1)
+        if len(written) == 4:
             # The transaction of this batch is still open, the three before it are in the store.
             halfway.set()
             on.wait(60)
 
-    monkeypatch.setattr(images, "save", slow)
+    monkeypatch.setattr(apply, "write", slow)
     writing = threading.Thread(target=lambda: numbers.append(commit(store, *account(name, 30)).number))
     writing.start()
     assert halfway.wait(60)

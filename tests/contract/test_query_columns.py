@@ -25,13 +25,16 @@ VALUES: dict[str, Any] = {
     **{name: _ROW[name] for name in ("id", "source", "target", "key", "seq", "data", "commit", "properties")},
     "ids": ["queries-0", "queries-1"], "rows": [_ROW], "after": "", "skip": 0, "limit": 2, "text": "person 0",
     "token": "t", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1, "number": 1,
-    "revision": 1,
+    "revision": 1, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
+
+# Whose rows are the properties of new nodes.
+_OWN: dict[str, dict[str, Any]] = {"journal_create": {"rows": [{"id": "queries-1", "commit": 2}]}}
 
 # The embedded engine names the columns with the first row only, so that every query must find something.
 _FOUND = (
     "CREATE (:Commit {id: $id, token: $token, number: 1, status: 'done'}) "
-    "CREATE (:CommitImage {id: $id, commit: 1, seq: 1, data: '[]'})"
+    "CREATE (:JournalEntry {id: $id, commit: 2, seq: 0, since: 1, a: $id, b: $id, data: '[]'})"
 )
 
 
@@ -61,11 +64,12 @@ def test_a_query_takes_and_returns_what_it_says(shared: GraphStore, file: Path) 
     text = source.read(file)
     said = header.header(text)
     assert said is not None
-    columns = _columns(shared, text, {name: VALUES[name] for name in said.parameters})
+    values = VALUES | _OWN.get(file.stem, {})
+    columns = _columns(shared, text, {name: values[name] for name in said.parameters})
     assert [header.column_name(column) for column in columns] == list(said.columns)
 
 
-@pytest.mark.parametrize("label", [*NODE_KINDS, "StoreMarker", "Commit", "CommitImage"])
+@pytest.mark.parametrize("label", [*NODE_KINDS, "StoreMarker", "Commit", "JournalEntry"])
 def test_an_id_is_taken_once_in_every_label(shared: GraphStore, label: str) -> None:
     twice = f"CREATE (:{label} {{id: 'twice'}}) CREATE (:{label} {{id: 'twice'}})"
     with pytest.raises(InvalidChange, match="An id would be taken twice"):

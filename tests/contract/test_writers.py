@@ -13,12 +13,12 @@ from neo4j.exceptions import ServiceUnavailable
 
 from graphsvc.errors import Conflict, InvalidChange, StoreUnavailable
 from graphsvc.model import Change, Commit, NodeChange, Op
-from graphsvc.store import images, large, write
-from graphsvc.store.apply import Outcome
+from graphsvc.store import apply, large, write
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.graphstore import GraphStore
 from graphsvc.store.marker import Moved
 from graphsvc.store.migrate import migrations
+from graphsvc.store.port import Reading
 from graphsvc.store.queries import query
 from graphsvc.store.records import Request
 
@@ -35,8 +35,10 @@ def no_beats(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(write, "_BEAT_LIMIT", 0.0)
 
 
-def _images(store: GraphStore) -> list[list[Any]]:
-    return store._bolt.read(lambda tx: tx.run("MATCH (i:CommitImage) RETURN i.commit, i.id ORDER BY i.id"))
+def _entries(store: GraphStore, *numbers: int) -> int:
+    """How many entries the journal has of these commits: of one that was rolled back, none."""
+    text = "MATCH (e:JournalEntry) WHERE e.commit IN $numbers RETURN count(e)"
+    return int(store._bolt.read(lambda tx: tx.run(text, numbers=list(numbers)))[0][0])
 
 
 class LosingBolt(Bolt):
@@ -64,41 +66,12 @@ def _losing(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> LosingBolt:
     return bolt
 
 
-_DIES_WHEN_DONE = """
-s, calls = opened(batch=20), []
-def drop(*_):
-    calls.append(1)
-    if len(calls) == 2: stop('finished')  # the first call is before the commit, the second after it
-images.drop_done = drop
-commit(s, *account('finished', 30))
-"""
-
-
-@pytest.mark.usefixtures("no_beats")
-def test_a_rollback_leaves_finished_commits_alone(shared: GraphStore, opened: Opened, engine: tuple[str, Path]) -> None:
-    """A writer dies when its commit is done and its images are still there; the next commit fails."""
-    name, folder = engine
-    before = shared.revision()
-    with opened(batch=20) as writer:
-        dying = child(_DIES_WHEN_DONE, folder, name)
-        assert line(dying) == "finished"
-        end(dying)
-        left = _images(shared)
-        assert (shared.revision(), {number for number, _ in left}) == (before + 1, {before + 1})
-        assert shared._bolt.write(lambda tx: images.undo_some(tx, before + 2)) is False
-        assert _images(shared) == left
-        with pytest.raises(InvalidChange):
-            commit(writer, *account("failing", 30), DANGLING)
-    assert len(shared.account_graph("finished").nodes("Stakeholder")) == 30
-    assert (shared.node("Account", "failing"), shared.revision(), _images(shared)) == (None, before + 1, [])
-
-
 _DIES_HALFWAY = """
-s, save, seen = opened(batch=20), images.save, []
+s, write_, seen = opened(batch=20), apply.write, []
 def slow(*a):
-    save(*a); seen.append(1)
+    write_(*a); seen.append(1)
     if len(seen) == 4: stop('halfway')
-images.save = slow
+apply.write = slow
 commit(s, put('Account', 'survivor', name='new'), *account('halfway', 30))
 """
 
@@ -115,7 +88,8 @@ def test_a_reader_rolls_back_what_a_dead_writer_left(
     survivor = shared.node("Account", "survivor")
     assert survivor is not None
     assert (survivor.get("name"), survivor.revision) == ("old", done.number)
-    assert (shared.node("Account", "halfway"), shared.revision(), _images(shared)) == (None, done.number, [])
+    assert (shared.node("Account", "halfway"), shared.revision()) == (None, done.number)
+    assert _entries(shared, done.number + 1) == 0
 
 
 @pytest.mark.usefixtures("no_beats")
@@ -126,24 +100,24 @@ def test_an_open_commit_belongs_to_its_token(shared: GraphStore) -> None:
     assert shared._bolt.write(partial(large.begin, request=mine, seen=None)) == number
     with pytest.raises(StoreUnavailable, match="An import is being written"):
         shared._bolt.write(partial(large.begin, request=other, seen=None))
-    step = partial(large.write_batch, number=number, index=1, part=[], before=Outcome())
+    step = partial(large.write_batch, number=number, index=1, part=[])
     with pytest.raises(StoreUnavailable, match="taken for dead"):
         shared._bolt.write(partial(step, request=other))
     shared._writer.recover()
     with pytest.raises(StoreUnavailable, match="taken for dead"):
         shared._bolt.write(partial(step, request=mine))
     with pytest.raises(StoreUnavailable, match="taken for dead"):
-        shared._bolt.write(partial(large.finish, request=mine, number=number, outcome=Outcome()))
+        shared._bolt.write(partial(large.finish, request=mine, number=number))
     assert shared.revision() == number - 1
 
 
-# An account, its opportunity and OF; 34 people with WORKS_AT; 33 lines. In batches of 20 the writes are the opening,
-# six batches, the end, and then the images go.
+# An account, its opportunity and OF; 34 people with WORKS_AT; 33 lines. In batches of 20 the writes are the plan,
+# which only takes the turn, the opening, six batches and the end.
 _BATCHES = 6
 _ENTITIES = 104
 
 
-@pytest.mark.parametrize("write", range(1, _BATCHES + 3))
+@pytest.mark.parametrize("write", range(1, _BATCHES + 4))
 def test_a_lost_answer_changes_nothing(
     opened: Opened, shared: GraphStore, monkeypatch: pytest.MonkeyPatch, write: int
 ) -> None:
@@ -153,7 +127,8 @@ def test_a_lost_answer_changes_nothing(
         done = commit(store, *_new(name))
         assert (done.number, done.created, done.unchanged) == (before + 1, _ENTITIES, 0)
     graph = shared.account_graph(name)
-    assert (graph.revision, len(graph.nodes("Stakeholder")), _images(shared)) == (before + 1, 34, [])
+    assert (graph.revision, len(graph.nodes("Stakeholder"))) == (before + 1, 34)
+    assert _entries(shared, before + 1) == _ENTITIES
 
 
 def _new(name: str) -> list[Change]:
@@ -176,7 +151,7 @@ def test_a_commit_whose_end_was_applied_is_done(
     opened: Opened, shared: GraphStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Every answer to the last step gets lost, until its retries are used up: the commit is there all the same."""
-    before, end_step = shared.revision(), _BATCHES + 2
+    before, end_step = shared.revision(), _BATCHES + 3
     with opened(batch=20) as store:
         _losing(store, monkeypatch).lost = tuple(range(end_step, end_step + 50))
         done = commit(store, *account("ended", 34))
@@ -191,20 +166,21 @@ def test_a_failing_rollback_does_not_hide_what_failed(
     before = shared.revision()
     with opened(batch=20) as store:
         bolt = _losing(store, monkeypatch)
-        save = images.save
+        written, done = apply.write, []
 
-        def fail(tx: Transaction, number: int, batch: int, kept: Any) -> None:
-            save(tx, number, batch, kept)
-            if batch == 3:
+        def fail(tx: Transaction, images: Any) -> None:
+            written(tx, images)
+            done.append(1)
+            if len(done) == 3:
                 bolt.cut = 0
                 raise RuntimeError("the third batch")
 
-        monkeypatch.setattr(images, "save", fail)
+        monkeypatch.setattr(apply, "write", fail)
         with pytest.raises(RuntimeError, match="the third batch") as caught:
             commit(store, *account("broken", 34))
         notes = ["It could not be rolled back yet: The store's engine does not answer. Try again in a moment."]
         assert caught.value.__notes__ == notes
-    assert (shared.node("Account", "broken"), shared.revision(), _images(shared)) == (None, before, [])
+    assert (shared.node("Account", "broken"), shared.revision(), _entries(shared, before + 1)) == (None, before, 0)
 
 
 def test_a_check_refuses_before_anything_is_written(shared: GraphStore) -> None:
@@ -222,7 +198,11 @@ def test_a_check_refuses_before_anything_is_written(shared: GraphStore) -> None:
 
 
 def _checked(store: GraphStore, check: Any, *changes: Change) -> Commit:
-    return store.commit(changes, author="anna", message="a message", source="test", check=check)
+    def plan(_: Reading) -> tuple[Change, ...]:
+        check()
+        return changes
+
+    return store.commit(plan, author="anna", message="a message", source="test")
 
 
 @pytest.mark.parametrize("batch", [5000, 20], ids=["small", "large"])
@@ -253,25 +233,29 @@ def test_of_writers_with_a_rule_one_wins(shared: GraphStore, opened: Opened, bat
     assert len(shared.resolve("Stakeholder", name)) == 1
 
 
-def test_a_check_is_made_anew_where_others_commit_meanwhile(shared: GraphStore) -> None:
-    """As on a Neo4j, where no lock keeps other processes out while the check runs."""
-    seen = shared.revision()
+def test_a_large_plan_is_made_anew_where_others_commit_meanwhile(
+    shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a Neo4j, where no lock keeps other processes out between the plan and the first batch."""
+    seen, plans, begin = shared.revision(), [], large.begin
     request = Request("token-moved", "anna", "a message", "test")
     commit(shared, put("Account", "moved", name=str(seen)))
     with pytest.raises(Moved):
         shared._bolt.write(partial(large.begin, request=request, seen=seen))
-    with pytest.raises(Moved):
-        shared._bolt.write(partial(write._small, parts=[], request=request, seen=seen))
-    asked = []
 
-    def meddle() -> None:
-        asked.append(1)
-        revision = shared.revision()
-        shared._bolt.write(lambda tx: tx.run(query("marker_done"), number=revision + 1))
+    def moved(tx: Transaction, request: Request, seen: int) -> int:
+        if len(plans) < 3:
+            raise Moved
+        return begin(tx, request, seen)
 
-    with pytest.raises(Conflict, match="Others keep writing"):
-        _checked(shared, meddle, put("Account", "moved", name="again"))
-    assert len(asked) == 5
+    monkeypatch.setattr(large, "begin", moved)
+    with opened(batch=20) as store:
+        assert _checked(store, lambda: plans.append(1), *account("moving", 34)).created == _ENTITIES
+        assert len(plans) == 3
+        monkeypatch.setattr(large, "begin", lambda tx, request, seen: begin(tx, request, seen - 1))
+        with pytest.raises(Conflict, match="Others keep writing"):
+            _checked(store, lambda: None, *account("hopeless", 34))
+    assert shared.node("Account", "hopeless") is None
 
 
 def test_a_thread_does_not_wait_for_ever_for_another(shared: GraphStore, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -307,5 +291,6 @@ def test_a_store_of_before_images_were_numbered_is_brought_up_to_date(shared: Gr
     }  # fmt: skip
     shared._bolt.write(lambda tx: [tx.run(text, **parameters) for text in old])
     with opened() as store:
-        assert (store.node("Account", "undone"), store.revision(), _images(store)) == (None, number - 1, [])
+        assert (store.node("Account", "undone"), store.revision()) == (None, number - 1)
+        assert store._bolt.read(lambda tx: tx.run("MATCH (i:CommitImage) RETURN count(i)")) == [[0]]
         assert store._bolt.read(lambda tx: tx.run(query("marker")))[0][0] == max(migrations())

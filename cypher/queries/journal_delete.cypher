@@ -1,5 +1,5 @@
 // Parameters: $ids.
 // Columns: none.
 UNWIND $ids AS id
-MATCH (i:CommitImage {id: id})
-DETACH DELETE i
+MATCH (e:JournalEntry {id: id})
+DETACH DELETE e

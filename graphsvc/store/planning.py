@@ -1,0 +1,136 @@
+"""What a plan reads inside the transaction that will write it: nobody else can change it any more.
+
+Everything is read once. What was read is remembered, so that plans made side by side in one transaction can be told
+apart: one that read what another is about to change has to wait for the next transaction.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from graphsvc.kinds import RELATIONSHIP_KINDS
+from graphsvc.model import Commit, Node, Tie
+from graphsvc.store import records
+from graphsvc.store.bolt import Transaction
+from graphsvc.store.changes import EntityKey
+from graphsvc.store.queries import query
+from graphsvc.store.rows import node_of, tie_around, tie_of, tie_order
+
+Stored = Mapping[str, Any] | None
+NodeKey = tuple[str, str]
+
+
+class Planning:
+    """Implements `Reading` within one transaction. `read`: the ids of nodes that were looked at since `begin`."""
+
+    def __init__(self, tx: Transaction, revision: int) -> None:
+        self.revision = revision
+        self.read: set[str] = set()
+        self._tx = tx
+        self._nodes: dict[NodeKey, Stored] = {}
+        self._ties: dict[NodeKey, list[Tie]] = {}
+
+    def begin(self) -> None:
+        """Another plan begins to read."""
+        self.read = set()
+
+    def prefetch(self, keys: Iterable[NodeKey]) -> None:
+        """Reads nodes with their ties, one query a label, however many plans they are for."""
+        wanted: dict[str, set[str]] = {}
+        for label, node_id in keys:
+            if (label, node_id) not in self._ties:
+                wanted.setdefault(label, set()).add(node_id)
+        for label, ids in wanted.items():
+            self._load(label, ids)
+
+    def _load(self, label: str, ids: Iterable[str]) -> None:
+        asked = sorted(ids)
+        self._nodes |= {(label, node_id): None for node_id in asked}
+        self._ties |= {(label, node_id): [] for node_id in asked}
+        for stored, rows in self._tx.run(query("nodes_with_ties", LABEL_=label), ids=asked)[0][0]:
+            key = (label, stored["id"])
+            self._nodes[key] = stored
+            found = {tie.id: tie for tie in (tie_around(label, [*row[:2], key[1], *row[2:]]) for row in rows)}
+            self._ties[key] = sorted(found.values(), key=tie_order)
+
+    def node(self, label: str, node_id: str) -> Node | None:
+        """See `Store.node`."""
+        self.read.add(node_id)
+        stored = self.stored_nodes(label, [(node_id,)])[node_id,]
+        return None if stored is None else node_of(label, stored)
+
+    def ties_of(self, label: str, node_id: str) -> list[Tie]:
+        """See `Store.ties_of`."""
+        self.read.add(node_id)
+        if (label, node_id) not in self._ties:
+            self._load(label, [node_id])
+        return self._ties[label, node_id]
+
+    def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
+        """See `Store.tie`."""
+        self.read |= {source, target}
+        kind = RELATIONSHIP_KINDS[tie_type]
+        for label in kind.source_labels:
+            if (label, source) in self._ties and self._nodes[label, source] is not None:
+                return next(
+                    (t for t in self._ties[label, source] if _parts(t) == (tie_type, source, target, key)), None
+                )
+        for from_ in kind.source_labels:
+            for to in kind.target_labels:
+                text = query("tie_find", TYPE_=tie_type, SOURCE_=from_, TARGET_=to)
+                rows = self._tx.run(text, source=source, target=target, key=key)[0][0]
+                if rows:
+                    return tie_of(rows[0])
+        return None
+
+    def commit_of(self, revision: int) -> Commit | None:
+        """See `Store.commit_of`."""
+        return records.done(self._tx, revision)
+
+    def stored_nodes(self, label: str, keys: Iterable[EntityKey]) -> dict[EntityKey, Stored]:
+        """What is stored of these nodes, by key; those that do not exist are left out or None."""
+        keys = list(keys)
+        unknown = [key[0] for key in keys if (label, key[0]) not in self._nodes]
+        if unknown:
+            found = {
+                stored["id"]: stored for stored in self._tx.run(query("nodes_by_id", LABEL_=label), ids=unknown)[0][0]
+            }
+            self._nodes |= {(label, node_id): found.get(node_id) for node_id in unknown}
+        return {key: self._nodes[label, key[0]] for key in keys}
+
+    def stored_ties(self, kind: tuple[str, ...], keys: Iterable[EntityKey]) -> dict[EntityKey, Stored]:
+        """What is stored of these ties, by (source, target, key); those that do not exist are left out."""
+        found: dict[EntityKey, Stored] = {}
+        unknown = []
+        for key in keys:
+            around = self._ties.get((kind[1], key[0]), self._ties.get((kind[2], key[1])))
+            if around is None:
+                unknown.append({"source": key[0], "target": key[1], "key": key[2]})
+                continue
+            for tie in around:
+                if (tie.type, tie.source_label, tie.target_label) == kind and (tie.source, tie.target, tie.key) == key:
+                    found[key] = {**tie.properties, "_rev": tie.revision, "_key": tie.key}
+        if unknown:
+            text = query("ties_by_id", TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2])
+            for source, target, stored in self._tx.run(text, rows=unknown)[0][0]:
+                found[source, target, stored.get("_key") or ""] = stored
+        return found
+
+    def missing(self, keys: Iterable[NodeKey]) -> list[NodeKey]:
+        """Those that do not exist."""
+        unknown: dict[str, list[str]] = {}
+        absent = []
+        for label, node_id in sorted(keys):
+            if (label, node_id) not in self._nodes:
+                unknown.setdefault(label, []).append(node_id)
+            elif self._nodes[label, node_id] is None:
+                absent.append((label, node_id))
+        for label, ids in unknown.items():
+            there = set(self._tx.run(query("node_ids", LABEL_=label), ids=ids)[0][0])
+            absent += [(label, node_id) for node_id in ids if node_id not in there]
+        return absent
+
+
+def _parts(tie: Tie) -> tuple[str, str, str, str]:
+    return tie.type, tie.source, tie.target, tie.key

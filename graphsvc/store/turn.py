@@ -1,0 +1,132 @@
+"""Several small commits in one transaction: whoever gets the turn to write takes along all that wait.
+
+Each plan is made in the transaction, for what is then there. A plan that looked at what another one of the same
+transaction changes waits for the next one: so all is as if they had been made one after another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from graphsvc.errors import GraphsvcError
+from graphsvc.model import Change, Commit
+from graphsvc.store import apply, journal, marker, records
+from graphsvc.store.apply import Image, Outcome
+from graphsvc.store.bolt import Bolt, Transaction
+from graphsvc.store.changes import batches, grouped
+from graphsvc.store.large import Batch, lock
+from graphsvc.store.planning import NodeKey, Planning
+from graphsvc.store.port import Plan
+from graphsvc.store.records import Request
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(eq=False, slots=True)
+class Job:
+    """A commit that somebody waits for. `near`: nodes that its plan will look at, so that they are read at once.
+
+    It is settled when there is an `answer`: the commit, or the error that ends it.
+    """
+
+    request: Request
+    plan: Plan
+    near: Sequence[NodeKey] = ()
+    progress: Progress | None = None
+    answer: Commit | BaseException | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Large:
+    """A commit beyond one batch: its parts, as planned at revision `seen`."""
+
+    parts: list[Batch]
+    seen: int
+
+
+@dataclass(slots=True)
+class _Round:
+    """What one transaction does: answers by token, what it writes, the ids of the nodes that it touches."""
+
+    planning: Planning
+    number: int
+    answers: dict[str, Commit | Large | GraphsvcError] = field(default_factory=dict)
+    written: list[tuple[Request, int, Outcome]] = field(default_factory=list)
+    touched: set[str] = field(default_factory=set)
+
+
+def together(bolt: Bolt, jobs: Sequence[Job], size: int) -> dict[str, Commit | Large | GraphsvcError]:
+    """The answers to those jobs that could be done in one transaction, by token. At least the first one is answered.
+
+    `size`: the most entities in a transaction. Raises BeingWritten if another commit is open.
+    """
+    attempts: list[None] = []
+    return bolt.write(partial(_together, jobs=jobs, size=size, attempts=attempts))
+
+
+def _together(
+    tx: Transaction, jobs: Sequence[Job], size: int, attempts: list[None]
+) -> dict[str, Commit | Large | GraphsvcError]:
+    mark = lock(tx, jobs[0].request.token, None)
+    # An earlier attempt may have been applied although its answer got lost.
+    known = records.found(tx, [job.request.token for job in jobs]) if attempts else {}
+    attempts.append(None)
+    at = marker.next_instant(mark.at, marker.now())
+    round_ = _Round(Planning(tx, mark.revision), mark.revision)
+    round_.answers |= {token: record.commit for token, record in known.items()}
+    waiting = [job for job in jobs if job.request.token not in known]
+    round_.planning.prefetch(key for job in waiting for key in job.near)
+    for job in waiting:
+        _plan(round_, job, size, at)
+    _write(tx, round_, at)
+    return round_.answers
+
+
+def _plan(round_: _Round, job: Job, size: int, at: str) -> None:
+    """Adds a job to the round, or leaves it out where it has to wait for what an earlier one of the round does."""
+    token, planning = job.request.token, round_.planning
+    planning.begin()
+    outcome: Outcome | Large | GraphsvcError
+    try:
+        outcome = _outcome(planning, job.plan(planning), size)
+    except GraphsvcError as error:
+        outcome = error
+    images = outcome.images if isinstance(outcome, Outcome) else []
+    ids = {node_id for image in images for _, node_id in image.ends}
+    room = size - sum(len(done.images) for _, _, done in round_.written)
+    if not round_.touched.isdisjoint(ids | planning.read) or len(images) > room:
+        return
+    if isinstance(outcome, Outcome):
+        round_.touched |= ids
+        round_.number += bool(images)
+        if images:
+            round_.written.append((job.request, round_.number, outcome))
+        round_.answers[token] = records.commit_of(job.request, round_.number, outcome.counts(), at)
+    else:
+        round_.answers[token] = outcome
+
+
+def _outcome(planning: Planning, changes: Iterable[Change], size: int) -> Outcome | Large:
+    parts = list(batches(grouped(changes), size))
+    if len(parts) > 1:
+        return Large(parts, planning.revision)
+    return apply.outcome_of(planning, parts[0]) if parts else Outcome()
+
+
+def _write(tx: Transaction, round_: _Round, at: str) -> None:
+    if not round_.written:
+        return
+    images = [(number, image) for _, number, outcome in round_.written for image in outcome.images]
+    apply.write(tx, sorted(images, key=lambda pair: _stage(pair[1])))
+    entries = ((n, place, image) for _, n, outcome in round_.written for place, image in enumerate(outcome.images))
+    journal.save_all(tx, entries)
+    records.write_done(tx, at, [(r, n, o.counts(), len(o.images)) for r, n, o in round_.written])
+
+
+def _stage(image: Image) -> tuple[int, tuple[str, ...], bool]:
+    """Nodes before the ties that need them, nodes that go when their ties are gone; what one query can write stays
+    together."""
+    stage = 1 if len(image.kind) > 1 else 0 if image.after is not None else 2
+    return stage, image.kind, image.after is None
