@@ -133,7 +133,10 @@ Change = NodeChange | TieChange
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """A set of changes applied as a whole. `at`: an ISO-8601 UTC instant; `undoes`: the commits that it takes back."""
+    """A set of changes applied as a whole. `at`: an ISO-8601 UTC instant; `undoes`: the commits that it takes back.
+
+    `first_load`: it filled an empty store, and made all that was then there; the journal has nothing else of it.
+    """
 
     number: int
     at: str
@@ -145,3 +148,32 @@ class Commit:
     deleted: int = 0
     unchanged: int = 0
     undoes: tuple[int, ...] = ()
+    first_load: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What a commit did to one entity: its own properties before and after; None = it does not exist.
+
+    `kind`: (label,) of a node, or (type, source label, target label) of a tie. `key`: (id,), or (source, target, key).
+    `since`: the commit that made what was before, 0 where nothing was. `commit`: 0 until it is part of one.
+    """
+
+    kind: tuple[str, ...]
+    key: tuple[str, ...]
+    since: int
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    commit: int = 0
+
+    @property
+    def ends(self) -> tuple[tuple[str, str], ...]:
+        """(label, id) of the node, or of both ends of the tie."""
+        if len(self.kind) == 1:
+            return ((self.kind[0], self.key[0]),)
+        return (self.kind[1], self.key[0]), (self.kind[2], self.key[1])
+
+    @property
+    def id(self) -> str:
+        """The node's id, or the tie's."""
+        return self.key[0] if len(self.kind) == 1 else tie_id(self.kind[0], *self.key)

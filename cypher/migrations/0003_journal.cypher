@@ -2,4 +2,3 @@
 CREATE CONSTRAINT journalentry_id IF NOT EXISTS FOR (n:JournalEntry) REQUIRE n.id IS UNIQUE;
 CREATE INDEX journalentry_a IF NOT EXISTS FOR (n:JournalEntry) ON (n.a);
 CREATE INDEX journalentry_b IF NOT EXISTS FOR (n:JournalEntry) ON (n.b);
-CREATE INDEX commit_at IF NOT EXISTS FOR (n:Commit) ON (n.at);

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
+from graphsvc.model import Entry
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts, EntityKey, Entries, Group, Stage, check_expected, dangling, folded
 from graphsvc.store.planning import Planning, Stored
@@ -17,128 +18,95 @@ Batch = Iterable[tuple[Group, Entries]]
 
 
 @dataclass(frozen=True, slots=True)
-class Image:
-    """One entity before and after: its kind and key as in `Group` and `Entries`; None = it does not exist.
-
-    `since`: the commit that made what was before, 0 where nothing was. `before`, `after`: its own properties.
-    """
-
-    kind: tuple[str, ...]
-    key: EntityKey
-    since: int
-    before: Mapping[str, Any] | None
-    after: Mapping[str, Any] | None
-
-    @property
-    def ends(self) -> tuple[tuple[str, str], ...]:
-        """(label, id) of the node, or of both ends of the tie."""
-        if len(self.kind) == 1:
-            return ((self.kind[0], self.key[0]),)
-        return (self.kind[1], self.key[0]), (self.kind[2], self.key[1])
-
-
-@dataclass(slots=True)
 class Outcome:
     """What changes do, in the order of writing: nodes, ties, what is removed. Undone in reverse."""
 
     unchanged: int = 0
-    images: list[Image] = field(default_factory=list)
+    entries: Sequence[Entry] = ()
 
     def counts(self) -> Counts:
-        created = sum(image.before is None for image in self.images)
-        deleted = sum(image.after is None for image in self.images)
-        return Counts(created, len(self.images) - created - deleted, deleted, self.unchanged)
+        """How many of each."""
+        created = sum(entry.before is None for entry in self.entries)
+        deleted = sum(entry.after is None for entry in self.entries)
+        return Counts(created, len(self.entries) - created - deleted, deleted, self.unchanged)
 
 
 def outcome_of(planning: Planning, batch: Batch) -> Outcome:
     """What a batch would do to what is stored now. Raises Conflict, or InvalidChange for a tie that ends nowhere."""
-    outcome, ties = Outcome(), []
-    removed: dict[tuple[str, str], None] = {}
-    batch = list(batch)
-    for group, entries in batch:
-        kind = group.kind
-        images = _differences(kind, entries, _before(planning, kind, entries), outcome)
-        if group.stage is Stage.REMOVALS:
-            removed |= {image.ends[0]: None for image in images}
-        if group.stage is Stage.TIES:
-            ties += images
-        else:
-            outcome.images += images
-    first_gone = len(outcome.images) - len(removed)
-    gone = outcome.images[first_gone:]
-    outcome.images[first_gone:] = [*_kept(ties, removed), *_taken_along(planning, removed, ties), *gone]
-    _check_ends(planning, outcome.images)
-    return outcome
+    unchanged = 0
+    nodes, ties, gone = list[Entry](), list[Entry](), list[Entry]()
+    place = {Stage.NODES: nodes, Stage.TIES: ties, Stage.REMOVALS: gone}
+    for group, wanted in batch:
+        found = list(_differences(group.kind, wanted, _before(planning, group.kind, wanted)))
+        unchanged += len(wanted) - len(found)
+        place[group.stage] += found
+    removed = {entry.ends[0]: None for entry in gone}
+    done = [*nodes, *_kept(ties, removed), *_taken_along(planning, removed, ties), *gone]
+    _check_ends(planning, done)
+    return Outcome(unchanged, done)
 
 
-def _before(planning: Planning, kind: tuple[str, ...], entries: Entries) -> Mapping[EntityKey, Stored]:
-    return planning.stored_nodes(kind[0], entries) if len(kind) == 1 else planning.stored_ties(kind, entries)
+def _before(planning: Planning, kind: tuple[str, ...], wanted: Entries) -> Mapping[EntityKey, Stored]:
+    return planning.stored_nodes(kind[0], wanted) if len(kind) == 1 else planning.stored_ties(kind, wanted)
 
 
-def _differences(
-    kind: tuple[str, ...], entries: Entries, before: Mapping[EntityKey, Stored], outcome: Outcome
-) -> list[Image]:
-    images = []
-    for key, changes in entries.items():
+def _differences(kind: tuple[str, ...], wanted: Entries, before: Mapping[EntityKey, Stored]) -> Iterator[Entry]:
+    for key, changes in wanted.items():
         stored = before.get(key)
         since = revision_of(stored) if stored is not None else 0
         check_expected(changes, since)
         was = None if stored is None else own_properties(stored)
         becomes = folded(was, changes)
-        if becomes == was:
-            outcome.unchanged += 1
-        else:
-            images.append(Image(kind, key, since, was, becomes))
-    return images
+        if becomes != was:
+            yield Entry(kind, key, since, was, becomes)
 
 
-def _kept(ties: list[Image], removed: Mapping[tuple[str, str], None]) -> Iterator[Image]:
+def _kept(ties: list[Entry], removed: Mapping[tuple[str, str], None]) -> Iterator[Entry]:
     """Ties that are written to nodes which the same batch removes go with these."""
-    for image in ties:
-        if image.after is None or removed.keys().isdisjoint(image.ends):
-            yield image
-        elif image.before is not None:
-            yield Image(image.kind, image.key, image.since, image.before, None)
+    for entry in ties:
+        if entry.after is None or removed.keys().isdisjoint(entry.ends):
+            yield entry
+        elif entry.before is not None:
+            yield Entry(entry.kind, entry.key, entry.since, entry.before, None)
 
 
-def _taken_along(planning: Planning, removed: Iterable[tuple[str, str]], ties: list[Image]) -> Iterator[Image]:
+def _taken_along(planning: Planning, removed: Iterable[tuple[str, str]], ties: list[Entry]) -> Iterator[Entry]:
     """The ties that go with their nodes precede them: undone in reverse, the nodes come back first."""
-    told = {(image.kind, image.key) for image in ties}
+    told = {(entry.kind, entry.key) for entry in ties}
     for label, node_id in removed:
         for tie in planning.ties_of(label, node_id):
             kind, key = (tie.type, tie.source_label, tie.target_label), (tie.source, tie.target, tie.key)
             if (kind, key) not in told:
                 told.add((kind, key))
-                yield Image(kind, key, tie.revision, tie.properties, None)
+                yield Entry(kind, key, tie.revision, tie.properties, None)
 
 
-def _check_ends(planning: Planning, images: Iterable[Image]) -> None:
-    images = list(images)
-    born = {image.ends[0] for image in images if len(image.kind) == 1 and image.after is not None}
-    wanted = {end for image in images if len(image.kind) > 1 and image.after is not None for end in image.ends}
+def _check_ends(planning: Planning, done: Sequence[Entry]) -> None:
+    born = {entry.ends[0] for entry in done if len(entry.kind) == 1 and entry.after is not None}
+    wanted = {end for entry in done if len(entry.kind) > 1 and entry.after is not None for end in entry.ends}
     missing = planning.missing(wanted - born)
     if missing:
         raise dangling(missing)
 
 
-def write(tx: Transaction, images: Sequence[tuple[int, Image]]) -> None:
-    """Writes what images say comes after, each as part of the commit with its number."""
-    for (kind, exists), run in groupby(images, key=lambda pair: (pair[1].kind, pair[1].after is not None)):
+def write(tx: Transaction, numbered: Sequence[tuple[int, Entry]]) -> None:
+    """Writes what entries say comes after, each as part of the commit with its number."""
+    for (kind, exists), run in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].after is not None)):
         same = list(run)
         if exists:
-            put(tx, kind, {image.key: {**(image.after or {}), "_rev": number} for number, image in same})
+            put(tx, kind, {entry.key: {**(entry.after or {}), "_rev": number} for number, entry in same})
         else:
-            delete(tx, kind, [image.key for _, image in same])
+            delete(tx, kind, [entry.key for _, entry in same])
 
 
-def write_back(tx: Transaction, images: Iterable[Image]) -> None:
-    """Writes what images say was before. They come in the reverse of the order in which they were written."""
-    for (kind, existed), run in groupby(images, key=lambda image: (image.kind, image.before is not None)):
+def write_back(tx: Transaction, done: Iterable[Entry]) -> None:
+    """Writes what entries say was before. They come in the reverse of the order in which they were written."""
+    for (kind, existed), run in groupby(done, key=lambda entry: (entry.kind, entry.before is not None)):
         same = list(run)
         if existed:
-            put(tx, kind, {image.key: {**(image.before or {}), "_rev": image.since} for image in same})
+            put(tx, kind, {entry.key: {**(entry.before or {}), "_rev": entry.since} for entry in same})
         else:
-            delete(tx, kind, [image.key for image in same])
+            delete(tx, kind, [entry.key for entry in same])
 
 
 def put(tx: Transaction, kind: tuple[str, ...], stored: Mapping[EntityKey, Mapping[str, Any]]) -> None:

@@ -7,9 +7,7 @@ from collections.abc import Iterable
 from graphsvc.errors import NotFound
 from graphsvc.kinds import OURS, PERSON
 from graphsvc.model import Graph, Node, Tie
-from graphsvc.store.bolt import Transaction
-from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, tie_around
+from graphsvc.store.view import View
 
 _ACCOUNT = ("WORKS_AT", "PART_OF", "OF", "MANAGES", "SERVES", "EMBEDDED_IN", "SUBSIDIARY_OF")
 _EVIDENCE = ("CONTACTS", "INTERACTED_WITH", "ATTENDED", "MEMBER_OF", "SAME_PERSON_AS", "WORKS_AT")
@@ -24,8 +22,8 @@ _PREDECESSORS = 8  # posts that one person's chain is followed back
 class _Gathering:
     """Nodes wanted and ties found so far. A tie found from both its ends counts once."""
 
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
+    def __init__(self, view: View) -> None:
+        self._view = view
         self._wanted: dict[str, set[str]] = {}
         self._ties: dict[tuple[str, str, str, str, str, str], Tie] = {}
         self._asked: set[tuple[str, str, str]] = set()
@@ -46,8 +44,7 @@ class _Gathering:
         if not new:
             return []
         self._asked.update((label, name, node_id) for node_id in new)
-        rows = self._tx.run(query("ties_around", LABEL_=label, TYPES_=types), ids=new)
-        found = [tie_around(label, row) for row in rows[0][0]]
+        found = self._view.around(label, new, types)
         self._ties.update({_identity(tie): tie for tie in found})
         return found
 
@@ -59,7 +56,7 @@ class _Gathering:
             self.want(tie.target_label, [tie.target])
         return found
 
-    def graph(self, revision: int) -> Graph:
+    def graph(self) -> Graph:
         """What was gathered: the wanted nodes with their properties, and the ties that join two of them."""
         nodes = list(self._nodes())
         there = {(node.label, node.id) for node in nodes}
@@ -68,17 +65,16 @@ class _Gathering:
             for _, tie in sorted(self._ties.items())
             if (tie.source_label, tie.source) in there and (tie.target_label, tie.target) in there
         ]
-        return Graph(nodes, ties, revision)
+        return Graph(nodes, ties, self._view.revision)
 
     def _nodes(self) -> Iterable[Node]:
         for label, ids in sorted(self._wanted.items()):
-            rows = self._tx.run(query("nodes_by_id", LABEL_=label), ids=sorted(ids))
-            yield from (node_of(label, stored) for stored in rows[0][0])
+            yield from self._view.nodes(label, sorted(ids))
 
 
-def account_graph(tx: Transaction, revision: int, account_id: str) -> Graph:
+def account_graph(view: View, account_id: str) -> Graph:
     """See `Store.account_graph`. About twenty queries, whatever the size of the account."""
-    gathering = _begin(tx, "Account", account_id)
+    gathering = _begin(view, "Account", account_id)
     gathering.follow("Account", [account_id], _ACCOUNT)
     _departments(gathering)
     people = gathering.ids("Stakeholder")
@@ -89,12 +85,12 @@ def account_graph(tx: Transaction, revision: int, account_id: str) -> Graph:
     _partners(gathering)
     for label in OURS:
         gathering.around(label, gathering.ids(label), _AMONG)
-    return gathering.graph(revision)
+    return gathering.graph()
 
 
-def neighbourhood(tx: Transaction, revision: int, label: str, node_id: str, max_steps: int) -> Graph:
+def neighbourhood(view: View, label: str, node_id: str, max_steps: int) -> Graph:
     """See `Store.neighbourhood`. Walks back from the targets: who could speak to whom, at most `max_steps` times."""
-    gathering = _begin(tx, label, node_id)
+    gathering = _begin(view, label, node_id)
     if label == "Account":
         gathering.follow("Account", {node_id}, ("WORKS_AT",))
     reached: dict[str, set[str]] = {label: set() for label in PERSON}
@@ -113,17 +109,17 @@ def neighbourhood(tx: Transaction, revision: int, label: str, node_id: str, max_
     gathering.follow("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT", "HAS_STANCE"))
     gathering.follow("Account", gathering.ids("Account"), ("OF", "EMBEDDED_IN"))
     _weights(gathering)
-    return gathering.graph(revision)
+    return gathering.graph()
 
 
-def _begin(tx: Transaction, label: str, node_id: str) -> _Gathering:
-    if not tx.run(query("node_ids", LABEL_=label), ids=[node_id])[0][0]:
+def _begin(view: View, label: str, node_id: str) -> _Gathering:
+    if not view.nodes(label, [node_id]):
         raise NotFound(
             f"There is no {label.lower()} {node_id!r}.",
             hint="Look it up with `graphsvc accounts`.",
             public=f"There is no {label.lower()} with this id.",
         )
-    gathering = _Gathering(tx)
+    gathering = _Gathering(view)
     gathering.want(label, [node_id])
     return gathering
 

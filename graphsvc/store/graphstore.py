@@ -2,26 +2,96 @@
 
 from __future__ import annotations
 
+import sys
 import uuid
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import TypeVar
 
+from graphsvc.errors import NotFound
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
-from graphsvc.model import Change, Commit, Graph, Node, Tie
-from graphsvc.store import expand, records, whole
+from graphsvc.model import Change, Commit, Entry, Graph, Node, Tie
+from graphsvc.store import expand, journal, marker, records
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.migrate import bring_up_to_date
 from graphsvc.store.port import Plan
-from graphsvc.store.queries import query
 from graphsvc.store.reading import Reader
 from graphsvc.store.records import Request
-from graphsvc.store.rows import node_of, tie_around, tie_of, tie_order
+from graphsvc.store.rows import tie_order
 from graphsvc.store.settings import read_wait
 from graphsvc.store.turn import Job
+from graphsvc.store.view import View
 from graphsvc.store.write import BATCH, Writer
 
+T = TypeVar("T")
 
-class GraphStore:
+
+class _Graph(ABC):
+    """Reading, all from one view of the graph."""
+
+    @abstractmethod
+    def _look(self, work: Callable[[View], T]) -> T:
+        """What `work` says of the view."""
+
+    def node(self, label: str, node_id: str) -> Node | None:
+        found = self._look(lambda view: view.nodes(label, [node_id]))
+        return found[0] if found else None
+
+    def nodes(self, label: str, after_id: str = "", limit: int = 100) -> list[Node]:
+        return self._look(lambda view: view.nodes_page(label, after_id, limit))
+
+    def any_of(self, labels: Iterable[str]) -> bool:
+        return self._look(lambda view: view.any_of(labels))
+
+    def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
+        return self._look(lambda view: view.tie(tie_type, source, target, key))
+
+    def ties(self, tie_type: str, after: tuple[str, str, str] = ("", "", ""), limit: int = 100) -> list[Tie]:
+        return self._look(lambda view: view.ties_page(tie_type, after, limit))
+
+    def ties_of(self, label: str, node_id: str) -> list[Tie]:
+        found = {tie.id: tie for tie in self._look(lambda view: view.around(NODE_KINDS[label].label, [node_id]))}
+        return sorted(found.values(), key=tie_order)
+
+    def resolve(self, label: str, text: str) -> list[Node]:
+        return self._look(lambda view: view.nodes(label, [text]) or view.named(label, text))
+
+    def search(self, text: str, limit: int = 20) -> list[Node]:
+        wanted = text.strip().lower()
+        if not wanted:
+            return []
+        found = self._look(lambda view: view.search(wanted, limit))
+        return sorted(found, key=lambda node: _rank(node, wanted))[:limit]
+
+    def account_graph(self, account_id: str) -> Graph:
+        return self._look(lambda view: expand.account_graph(view, account_id))
+
+    def neighbourhood(self, label: str, node_id: str, max_steps: int = 4) -> Graph:
+        return self._look(lambda view: expand.neighbourhood(view, label, node_id, max_steps))
+
+    def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
+        return self._look(lambda view: view.graph_of(labels, types))
+
+    def whole_graph(self) -> Graph:
+        return self.graph_of(list(NODE_KINDS), list(RELATIONSHIP_KINDS))
+
+
+class PastStore(_Graph):
+    """Implements `Graphs`: the store as it was at an earlier revision. Safe to share between threads."""
+
+    def __init__(self, reader: Reader, revision: int) -> None:
+        self._reader, self._revision = reader, revision
+
+    def revision(self) -> int:
+        return self._revision
+
+    def _look(self, work: Callable[[View], T]) -> T:
+        return self._reader.read(work, self._revision)
+
+
+class GraphStore(_Graph):
     """Implements `Store`. Safe to share between threads."""
 
     def __init__(self, endpoint: Endpoint, *, batch: int = BATCH, wait: float | None = None) -> None:
@@ -69,78 +139,45 @@ class GraphStore:
     def commit_of(self, revision: int) -> Commit | None:
         return self._bolt.read(lambda tx: records.done(tx, revision))
 
-    def node(self, label: str, node_id: str) -> Node | None:
-        found = self._nodes(query("nodes_by_id", LABEL_=_label(label)), label, ids=[node_id])
-        return found[0] if found else None
+    def commits(self, before: int | None = None, limit: int = 100) -> list[Commit]:
+        def read(tx: Transaction) -> list[Commit]:
+            last = min(marker.read(tx).revision, (before or sys.maxsize) - 1)
+            return [record.commit for record in records.numbered(tx, range(max(1, last - limit + 1), last + 1))]
 
-    def nodes(self, label: str, after_id: str = "", limit: int = 100) -> list[Node]:
-        return self._nodes(query("nodes_page", LABEL_=_label(label)), label, after=after_id, limit=limit)
+        return self._bolt.read(read)
 
-    def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
-        kind = RELATIONSHIP_KINDS[tie_type]
-        texts = [
-            query("tie_find", TYPE_=tie_type, SOURCE_=from_, TARGET_=to)
-            for from_ in kind.source_labels
-            for to in kind.target_labels
-        ]
-        found = self._ties(texts, source=source, target=target, key=key)
-        return found[0] if found else None
+    def revision_at(self, instant: str) -> int:
+        return self._bolt.read(lambda tx: records.number_at(tx, marker.read(tx).revision, instant))
 
-    def ties(self, tie_type: str, after: tuple[str, str, str] = ("", "", ""), limit: int = 100) -> list[Tie]:
-        source, target, key = after
-        texts = [
-            query("ties_page", TYPE_=tie_type, SOURCE_=from_) for from_ in RELATIONSHIP_KINDS[tie_type].source_labels
-        ]
-        found = self._ties(texts, source=source, target=target, key=key, limit=limit)
-        return sorted(found, key=tie_order)[:limit]
+    def entries(self, number: int) -> list[Entry]:
+        return self._bolt.read(lambda tx: _entries(tx, number))
 
-    def ties_of(self, label: str, node_id: str) -> list[Tie]:
-        text = query("ties_of", LABEL_=_label(label))
-        rows = self._reader.read(lambda tx, _: tx.run(text, ids=[node_id]))
-        found = {tie.id: tie for tie in (tie_around(label, row) for row in rows[0][0])}
-        return sorted(found.values(), key=tie_order)
+    def entries_around(self, keys: Iterable[tuple[str, str]], after: int = 0) -> list[Entry]:
+        ends = list(keys)
+        return self._done(lambda tx: journal.later_around(tx, ends, after))
 
-    def resolve(self, label: str, text: str) -> list[Node]:
-        by_id, by_name = query("nodes_by_id", LABEL_=_label(label)), query("nodes_by_name", LABEL_=label)
+    def entries_since(self, revision: int) -> list[Entry]:
+        return self._done(lambda tx: journal.later(tx, revision))
 
-        def look(tx: Transaction, _: int) -> list[Node]:
-            stored = tx.run(by_id, ids=[text])[0][0] or [row[0] for row in tx.run(by_name, text=text)]
-            return [node_of(label, properties) for properties in stored]
+    def at(self, revision: int) -> PastStore:
+        now = self.revision()
+        if not 0 <= revision <= now:
+            raise NotFound(
+                f"There is no commit {revision}: the last one is {now}.", hint="`graphsvc history` lists the commits."
+            )
+        return PastStore(self._reader, revision)
 
-        return self._reader.read(look)
+    def _done(self, read: Callable[[Transaction], list[Entry]]) -> list[Entry]:
+        """Without those of a commit that is still being written."""
 
-    def search(self, text: str, limit: int = 20) -> list[Node]:
-        wanted = text.strip().lower()
-        if not wanted:
-            return []
-        found = self._reader.read(lambda tx, _: list(_search(tx, wanted, limit)))
-        return sorted(found, key=lambda node: _rank(node, wanted))[:limit]
+        def both(tx: Transaction) -> list[Entry]:
+            last = marker.read(tx).revision
+            return [entry for entry in read(tx) if entry.commit <= last]
 
-    def account_graph(self, account_id: str) -> Graph:
-        return self._reader.read(lambda tx, revision: expand.account_graph(tx, revision, account_id))
+        return self._bolt.read(both)
 
-    def neighbourhood(self, label: str, node_id: str, max_steps: int = 4) -> Graph:
-        return self._reader.read(lambda tx, revision: expand.neighbourhood(tx, revision, label, node_id, max_steps))
-
-    def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
-        return self._reader.read(lambda tx, revision: whole.graph_of(tx, revision, labels, types))
-
-    def whole_graph(self) -> Graph:
-        return self.graph_of(list(NODE_KINDS), list(RELATIONSHIP_KINDS))
-
-    def _nodes(self, text: str, label: str, /, **parameters: object) -> list[Node]:
-        rows = self._reader.read(lambda tx, _: tx.run(text, **parameters))
-        return [node_of(label, stored) for stored in rows[0][0]]
-
-    def _ties(self, texts: Sequence[str], /, **parameters: object) -> list[Tie]:
-        rows = self._reader.read(lambda tx, _: [row for text in texts for row in tx.run(text, **parameters)[0][0]])
-        return [tie_of(row) for row in rows]
-
-
-def _search(tx: Transaction, wanted: str, limit: int) -> Iterator[Node]:
-    for label in NODE_KINDS:
-        rows = tx.run(query("nodes_search", LABEL_=label), text=wanted, limit=limit)
-        yield from (node_of(label, row[0]) for row in rows)
+    def _look(self, work: Callable[[View], T]) -> T:
+        return self._reader.read(work)
 
 
 def _rank(node: Node, wanted: str) -> tuple[bool, bool, str, str]:
@@ -148,5 +185,9 @@ def _rank(node: Node, wanted: str) -> tuple[bool, bool, str, str]:
     return wanted not in names, not any(name.startswith(wanted) for name in names), node.label, node.id
 
 
-def _label(label: str) -> str:
-    return NODE_KINDS[label].label
+def _entries(tx: Transaction, number: int) -> list[Entry]:
+    found = records.numbered(tx, [number])
+    if not found:
+        raise NotFound(f"There is no commit {number}.", hint="`graphsvc history` lists the commits.")
+    parts = (journal.entries(tx, number, journal.PIECE, first=n) for n in range(0, found[0].entries, journal.PIECE))
+    return list(chain.from_iterable(parts))

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from graphsvc.store.apply import Image
+from graphsvc.model import Entry
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
 
@@ -20,24 +20,23 @@ PIECE = 1000
 """Entries that one query reads or removes."""
 
 
-def save(tx: Transaction, number: int, images: Sequence[Image], first: int = 0) -> None:
+def save(tx: Transaction, number: int, done: Sequence[Entry], first: int = 0) -> None:
     """Records what commit `number` does, in the transaction that does it. `first`: the place of the first one in it."""
-    save_all(tx, [(number, first + place, image) for place, image in enumerate(images)])
+    save_all(tx, [(number, first + place, entry) for place, entry in enumerate(done)])
 
 
-def save_all(tx: Transaction, numbered: Iterable[tuple[int, int, Image]]) -> None:
+def save_all(tx: Transaction, numbered: Iterable[tuple[int, int, Entry]]) -> None:
     """As `save`, for (commit, place in it, what changed)."""
-    rows = [_row(number, place, image) for number, place, image in numbered]
+    rows = [_row(number, place, entry) for number, place, entry in numbered]
     if rows:
         tx.run(query("journal_create"), rows=rows)
 
 
-def entries(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Image]:
+def entries(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Entry]:
     """What commit `number` changed: its entries from place `first` on, at most `count` of them, in order."""
     places = range(first, first + count)
     ids = [f"{number}:{place}" for place in places]
-    rows = tx.run(query("journal_by_id"), ids=ids)[0][0]
-    return [_image(row) for row in sorted(rows, key=lambda row: int(row["seq"]))]
+    return _in_order(tx.run(query("journal_by_id"), ids=ids)[0][0])
 
 
 def drop(tx: Transaction, number: int, count: int, *, first: int = 0) -> None:
@@ -45,20 +44,40 @@ def drop(tx: Transaction, number: int, count: int, *, first: int = 0) -> None:
     tx.run(query("journal_delete"), ids=[f"{number}:{place}" for place in range(first, first + count)])
 
 
-def around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int) -> list[Image]:
+def around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int) -> list[Entry]:
     """Of everything at these nodes (label, id) that changed after `revision`: what it was then, where it was at all."""
-    names = [end_name(*key) for key in keys]
-    found = {}
-    for name in ("journal_from", "journal_to"):
-        for row in tx.run(query(name), keys=names, revision=revision)[0][0]:
-            found[row["id"]] = row
-    return [_image(row) for row in found.values()]
+    return [_entry(row) for row in _at_ends(tx, ("journal_from", "journal_to"), keys, revision)]
 
 
-def everything(tx: Transaction, revision: int) -> Iterator[Image]:
+def everything(tx: Transaction, revision: int) -> Iterator[Entry]:
     """As `around`, of the whole graph."""
-    for (row,) in tx.run(query("journal_since"), revision=revision):
-        yield _image(row)
+    return (_entry(row) for (row,) in tx.run(query("journal_since"), revision=revision))
+
+
+def later_around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int) -> list[Entry]:
+    """All that changed at these nodes (label, id) after `revision`, in order."""
+    return _in_order(_at_ends(tx, ("journal_of_from", "journal_of_to"), keys, revision))
+
+
+def later(tx: Transaction, revision: int) -> list[Entry]:
+    """All that changed after `revision`, in order."""
+    return _in_order(row for (row,) in tx.run(query("journal_later"), revision=revision))
+
+
+def _at_ends(
+    tx: Transaction, names: Iterable[str], keys: Iterable[tuple[str, str]], revision: int
+) -> list[Mapping[str, Any]]:
+    """A tie between two of the nodes is found from both ends and counts once."""
+    ends = [end_name(*key) for key in keys]
+    found = {}
+    for name in names:
+        for row in tx.run(query(name), keys=ends, revision=revision)[0][0]:
+            found[row["id"]] = row
+    return list(found.values())
+
+
+def _in_order(rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    return [_entry(row) for row in sorted(rows, key=lambda row: (int(row["commit"]), int(row["seq"])))]
 
 
 def end_name(label: str, node_id: str) -> str:
@@ -66,24 +85,25 @@ def end_name(label: str, node_id: str) -> str:
     return f"{label}:{node_id}"
 
 
-def _row(number: int, place: int, image: Image) -> dict[str, Any]:
-    ends = [end_name(*end) for end in image.ends]
-    tie = {"type": image.kind[0], "b": ends[1], "key": image.key[2]} if len(ends) > 1 else {}
-    data = orjson.dumps([image.before, image.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=_tagged)
+def _row(number: int, place: int, entry: Entry) -> dict[str, Any]:
+    ends = [end_name(*end) for end in entry.ends]
+    tie = {"type": entry.kind[0], "b": ends[1], "key": entry.key[2]} if len(ends) > 1 else {}
+    data = orjson.dumps([entry.before, entry.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=_tagged)
     return {
-        "id": f"{number}:{place}", "commit": number, "seq": place, "since": image.since, "a": ends[0],
+        "id": f"{number}:{place}", "commit": number, "seq": place, "since": entry.since, "a": ends[0],
         "data": data.decode(), **tie,
     }  # fmt: skip
 
 
-def _image(row: Mapping[str, Any]) -> Image:
+def _entry(row: Mapping[str, Any]) -> Entry:
     label, _, node_id = row["a"].partition(":")
+    commit, since = int(row["commit"]), int(row["since"])
     before, after = (_untagged(properties) for properties in orjson.loads(row["data"]))
     if "type" not in row:
-        return Image((label,), (node_id,), int(row["since"]), before, after)
+        return Entry((label,), (node_id,), since, before, after, commit)
     to_label, _, to = row["b"].partition(":")
     key = (node_id, to, row.get("key") or "")
-    return Image((row["type"], label, to_label), key, int(row["since"]), before, after)
+    return Entry((row["type"], label, to_label), key, since, before, after, commit)
 
 
 def _tagged(value: object) -> dict[str, str]:

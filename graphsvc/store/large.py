@@ -56,10 +56,10 @@ def write_batch(tx: Transaction, request: Request, number: int, index: int, part
         return record.counts
     known = record.entries if record else 0
     outcome = apply.outcome_of(Planning(tx, number - 1), part)
-    apply.write(tx, [(number, image) for image in outcome.images])
+    apply.write(tx, [(number, entry) for entry in outcome.entries])
     if number != FIRST_LOAD:
-        journal.save(tx, number, outcome.images, known)
-        known += len(outcome.images)
+        journal.save(tx, number, outcome.entries, known)
+        known += len(outcome.entries)
     counts = (record.counts if record else Counts()) + outcome.counts()
     records.write_open(tx, request, number, index, known, counts)
     return counts
@@ -87,6 +87,7 @@ def _undo(tx: Transaction, dead: Mark, token: str) -> bool:
     mark = marker.lock(tx, token)
     if dead.open is None or (mark.open, mark.writer) != (dead.open, dead.writer):
         return False  # somebody else has done it
+    tx.run(query("marker_undoing"))
     if _wipe_some(tx) if dead.open == FIRST_LOAD else _undo_some(tx, dead.writer, dead.open):
         return True
     tx.run(query("commit_delete"), id=str(dead.open))
@@ -101,8 +102,7 @@ def _undo_some(tx: Transaction, token: str, number: int) -> bool:
         return False
     first = max(0, record.entries - journal.PIECE)
     count = record.entries - first
-    images = journal.entries(tx, number, count, first=first)
-    apply.write_back(tx, reversed(images))
+    apply.write_back(tx, reversed(journal.entries(tx, number, count, first=first)))
     journal.drop(tx, number, count, first=first)
     tx.run(query("commit_entries"), id=str(number), entries=first)
     return True

@@ -13,13 +13,15 @@ from graphsvc.store.queries import query
 @dataclass(frozen=True, slots=True)
 class Mark:
     """`revision`: the last commit that is done. `open`: the number of the one being written, or None; `writer` is its
-    token and `beat` the instant of its last sign of life. `at`: the instant of the last commit that is done."""
+    token and `beat` the instant of its last sign of life. `at`: the instant of the last commit that is done. `undone`
+    grows whenever something of a commit is rolled back."""
 
     revision: int
     open: int | None = None
     writer: str = ""
     beat: str | None = None
     at: str = ""
+    undone: int = 0
 
     def is_open_for(self, token: str) -> bool:
         """Whether the commit being written is the one with this token."""
@@ -51,8 +53,8 @@ class Moved(Exception):
 
 def read(tx: Transaction) -> Mark:
     """What the marker says at this moment: also inside a transaction it shows what others have committed since."""
-    _, revision, _, open_, writer, beat, at = tx.run(query("marker"))[0]
-    return _mark(revision, open_, writer, beat, at)
+    _, revision, _, open_, writer, beat, at, undone = tx.run(query("marker"))[0]
+    return _mark(revision, open_, writer, beat, at, undone)
 
 
 def lock(tx: Transaction, token: str) -> Mark:
@@ -80,5 +82,7 @@ def next_instant(previous: str, instant: str) -> str:
     return max(previous, instant)
 
 
-def _mark(revision: int, open_: int | None, writer: str | None, beat: str | None, at: str | None) -> Mark:
-    return Mark(int(revision), None if open_ is None else int(open_), writer or "", beat, at or "")
+def _mark(
+    revision: int, open_: int | None, writer: str | None, beat: str | None, at: str | None, undone: int | None
+) -> Mark:
+    return Mark(int(revision), None if open_ is None else int(open_), writer or "", beat, at or "", int(undone or 0))

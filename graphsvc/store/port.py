@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from typing import Protocol
 
-from graphsvc.model import Change, Commit, Graph, Node, Tie
+from graphsvc.model import Change, Commit, Entry, Graph, Node, Tie
 
 
 class Reading(Protocol):
@@ -37,50 +37,17 @@ Plan = Callable[[Reading], Iterable[Change]]
 """Makes changes for what it reads; see `Store.commit`."""
 
 
-class Store(Protocol):
-    """A graph that is read in parts and written in commits.
+class Graphs(Protocol):
+    """A graph that is read in parts, at the last revision that is done or at an earlier one.
 
     Every method raises StoreUnavailable when the engine does not answer (the same call may succeed later)
     and StoreUnusable when the store must not be used as it is (read-only, disk full, too new).
 
-    What one call reads is of one revision, the last one that is done; nothing of a commit that is being written.
-    While a large one is written, a reading call waits a few seconds and then raises StoreUnavailable.
+    What one call reads is of one revision; nothing of a commit that is being written, and it waits for none.
     """
 
     def revision(self) -> int:
         """The number of the last commit that is done; 0 for an empty store. It waits for no writer."""
-        ...
-
-    def commit(
-        self,
-        plan: Plan | Iterable[Change],
-        *,
-        author: str,
-        message: str,
-        source: str,
-        near: Iterable[tuple[str, str]] = (),
-        progress: Callable[[int, int], None] | None = None,
-        undoes: Iterable[int] = (),
-    ) -> Commit:
-        """Applies all changes or none, as one commit.
-
-        A plan is called when it is this commit's turn and before anything is written, with what it may read of the
-        store; it returns the changes, or raises to refuse. Nobody else commits between it and the writing. It may be
-        called more than once, and must not commit. `near`: (label, id) of nodes that it will look at, which are then
-        read at once. `progress` hears of each batch that is written: (done, of how many). `undoes`: the numbers of
-        the commits that this one takes back.
-
-        Several changes to one entity apply in their order. PATCH of something that is not there creates it.
-        Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the
-        answer carries the last commit's number.
-
-        Raises Conflict if an `expected_revision` differs from the stored one (0 = must not exist yet),
-        InvalidChange for an unknown kind or a tie whose end is missing, StoreUnavailable if others write for too long.
-        """
-        ...
-
-    def commit_of(self, revision: int) -> Commit | None:
-        """The commit with this number, or None."""
         ...
 
     def node(self, label: str, node_id: str) -> Node | None:
@@ -89,6 +56,10 @@ class Store(Protocol):
 
     def nodes(self, label: str, after_id: str = "", limit: int = 100) -> list[Node]:
         """At most `limit` nodes of a label whose id is greater than `after_id`, by id."""
+        ...
+
+    def any_of(self, labels: Iterable[str]) -> bool:
+        """Whether there is any node of these labels."""
         ...
 
     def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
@@ -129,6 +100,66 @@ class Store(Protocol):
 
     def whole_graph(self) -> Graph:
         """All of it."""
+        ...
+
+
+class Store(Graphs, Protocol):
+    """A graph that is written in commits, with the journal of them. Errors as for `Graphs`."""
+
+    def commit(
+        self,
+        plan: Plan | Iterable[Change],
+        *,
+        author: str,
+        message: str,
+        source: str,
+        near: Iterable[tuple[str, str]] = (),
+        progress: Callable[[int, int], None] | None = None,
+        undoes: Iterable[int] = (),
+    ) -> Commit:
+        """Applies all changes or none, as one commit.
+
+        A plan is called when it is this commit's turn and before anything is written, with what it may read of the
+        store; it returns the changes, or raises to refuse. Nobody else commits between it and the writing. It may be
+        called more than once, and must not commit. `near`: (label, id) of nodes that it will look at, which are then
+        read at once. `progress` hears of each batch that is written: (done, of how many). `undoes`: the numbers of
+        the commits that this one takes back.
+
+        Several changes to one entity apply in their order. PATCH of something that is not there creates it.
+        Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the
+        answer carries the last commit's number.
+
+        Raises Conflict if an `expected_revision` differs from the stored one (0 = must not exist yet),
+        InvalidChange for an unknown kind or a tie whose end is missing, StoreUnavailable if others write for too long.
+        """
+        ...
+
+    def commit_of(self, revision: int) -> Commit | None:
+        """The commit with this number, or None."""
+        ...
+
+    def commits(self, before: int | None = None, limit: int = 100) -> list[Commit]:
+        """At most `limit` commits, newest first; `before`: only those with smaller numbers."""
+        ...
+
+    def revision_at(self, instant: str) -> int:
+        """The number of the last commit at or before an instant (ISO-8601 UTC); 0 before the first."""
+        ...
+
+    def entries(self, number: int) -> list[Entry]:
+        """What a commit changed, in the order of writing: nothing of a first load. Raises NotFound."""
+        ...
+
+    def entries_around(self, keys: Iterable[tuple[str, str]], after: int = 0) -> list[Entry]:
+        """Every change of these nodes (label, id) and of their ties, in commits later than `after`, in order."""
+        ...
+
+    def entries_since(self, revision: int) -> list[Entry]:
+        """Every change in commits later than `revision`, in order."""
+        ...
+
+    def at(self, revision: int) -> Graphs:
+        """The graph as it was at a revision. Raises NotFound for one that there is not (yet)."""
         ...
 
     def close(self) -> None:

@@ -1,7 +1,8 @@
-"""Reads of one revision: as with a sequence lock, what was read counts only if nothing was written meanwhile.
+"""Reads of one revision, which wait for no writer (docs/decisions/0007-reads-of-one-revision.md).
 
-A large commit writes in many transactions, and one answer takes several queries, so a reader looks at the marker
-before and after (docs/decisions/0007-reads-of-one-revision.md).
+As with a sequence lock, what was read counts only if nothing was written meanwhile: a reader looks at the marker before
+and after. If somebody writes, it reads again, and then what the journal says of the revision at which it began: that
+holds whatever is written, unless a commit is rolled back in the middle of it.
 """
 
 from __future__ import annotations
@@ -15,7 +16,9 @@ from typing import Generic, TypeVar
 from graphsvc.errors import GraphsvcError
 from graphsvc.store import marker
 from graphsvc.store.bolt import Bolt, Transaction
-from graphsvc.store.marker import BeingWritten
+from graphsvc.store.marker import BeingWritten, Mark
+from graphsvc.store.past import Past
+from graphsvc.store.view import View
 from graphsvc.store.write import Writer
 
 T = TypeVar("T")
@@ -32,42 +35,49 @@ class _Seen(Generic[T]):
 
 
 class Reader:
-    """Reads all at one revision, and waits for at most `wait` seconds for those who write."""
+    """Reads all at one revision. Where commits are rolled back again and again, it gives up after `wait` seconds."""
 
     def __init__(self, bolt: Bolt, writer: Writer, wait: float) -> None:
         self._bolt, self._writer, self._wait = bolt, writer, wait
 
-    def read(self, work: Callable[[Transaction, int], T]) -> T:
-        """What `work` returns for a transaction and the revision that it reads. It may run more than once.
+    def read(self, work: Callable[[View], T], revision: int | None = None) -> T:
+        """What `work` says of the graph at a revision, by default the last one that is done. It may run repeatedly.
 
-        Raises StoreUnavailable if others keep writing for longer than this reader waits.
+        Raises StoreUnavailable if it cannot be read at one revision.
         """
-        deadline, pause = time.monotonic() + self._wait, _FIRST_PAUSE
+        deadline, pause, steady = time.monotonic() + self._wait, _FIRST_PAUSE, True
         while True:
-            seen = self._bolt.read(partial(_attempt, work=work))
+            seen = self._bolt.read(partial(_attempt, work=work, wanted=revision, steady=steady))
             if seen.whole:
                 return seen.value  # type: ignore[return-value]
             if seen.open:
                 self._writer.recover()
-            if time.monotonic() > deadline:
-                raise BeingWritten
-            time.sleep(pause)
-            pause = min(2 * pause, _LONGEST_PAUSE)
+            if not steady:
+                if time.monotonic() > deadline:
+                    raise BeingWritten
+                time.sleep(pause)
+                pause = min(2 * pause, _LONGEST_PAUSE)
+            steady = False
 
 
-def _attempt(tx: Transaction, work: Callable[[Transaction, int], T]) -> _Seen[T]:
+def _attempt(tx: Transaction, work: Callable[[View], T], wanted: int | None, steady: bool) -> _Seen[T]:
     before = marker.read(tx)
-    if before.open is not None:
+    if steady and before.open is not None:
         return _Seen(open=True)
+    revision = before.revision if wanted is None else wanted
+    now = steady and revision == before.revision
+    view = View(tx, revision) if now else Past(tx, revision, steady=steady)
     try:
-        value = work(tx, before.revision)
+        value = work(view)
     except GraphsvcError:
         # What is missing may be missing only in half of a commit.
-        if _same(before, marker.read(tx)):
+        if _holds(before, marker.read(tx), steady):
             raise
         return _Seen()
-    return _Seen(value, whole=_same(before, marker.read(tx)))
+    return _Seen(value, whole=_holds(before, marker.read(tx), steady))
 
 
-def _same(before: marker.Mark, after: marker.Mark) -> bool:
-    return (before.revision, before.open) == (after.revision, after.open)
+def _holds(before: Mark, after: Mark, steady: bool) -> bool:
+    """Whether what was read between the two is of one revision."""
+    written = (before.revision, before.open) != (after.revision, after.open)
+    return before.undone == after.undone and not (steady and written)

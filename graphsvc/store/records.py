@@ -51,8 +51,28 @@ def find(tx: Transaction, token: str) -> Record | None:
 
 def done(tx: Transaction, number: int) -> Commit | None:
     """The commit with this number, if it is done."""
-    rows = tx.run(query("commit_by_number"), id=str(number))
-    return record_of(rows[0][0]).commit if rows else None
+    found = numbered(tx, [number])
+    return found[0].commit if found else None
+
+
+def numbered(tx: Transaction, numbers: Iterable[int]) -> list[Record]:
+    """Those of the commits with these numbers that are done, newest first."""
+    rows = tx.run(query("commits_by_number"), ids=[str(number) for number in numbers])[0][0]
+    return sorted(map(record_of, rows), key=lambda record: -record.commit.number)
+
+
+def number_at(tx: Transaction, last: int, instant: str) -> int:
+    """The number of the last commit at or before an instant, of those up to `last`; 0 before the first. Instants
+    never decrease from commit to commit, so the place is found by halving."""
+    low, high = 0, last
+    while low < high:
+        middle = (low + high + 1) // 2
+        commit = done(tx, middle)
+        if commit is not None and commit.at <= instant:
+            low = middle
+        else:
+            high = middle - 1
+    return low
 
 
 def write_open(tx: Transaction, request: Request, number: int, batches: int, entries: int, counts: Counts) -> None:
@@ -66,10 +86,9 @@ def write_done(
 ) -> list[Commit]:
     """Records commits, each (request, number, what it did, entries in the journal); the last one is then the store's
     last that is done. `at`: their instant."""
-    commits = [commit_of(request, number, counts, at) for request, number, counts, _ in written]
-    extra = {"first_load": True} if first_load else {}
+    commits = [commit_of(request, number, counts, at, first_load) for request, number, counts, _ in written]
     rows = [
-        _properties(request, commit, status="done", entries=entries, **extra)
+        _properties(request, commit, status="done", entries=entries, first_load=first_load)
         for (request, _, _, entries), commit in zip(written, commits, strict=True)
     ]
     _write(tx, rows)
@@ -77,11 +96,11 @@ def write_done(
     return commits
 
 
-def commit_of(request: Request, number: int, counts: Counts, at: str) -> Commit:
+def commit_of(request: Request, number: int, counts: Counts, at: str, first_load: bool = False) -> Commit:
     """The answer to a request."""
     return Commit(
         number, at, request.author, request.message, request.source,
-        counts.created, counts.updated, counts.deleted, counts.unchanged, request.undoes,
+        counts.created, counts.updated, counts.deleted, counts.unchanged, request.undoes, first_load,
     )  # fmt: skip
 
 
@@ -92,7 +111,9 @@ def record_of(stored: Mapping[str, Any]) -> Record:
     undoes = tuple(int(number) for number in stored.get("undoes") or ())
     token, author, message, source = (str(stored.get(name) or "") for name in ("token", "author", "message", "source"))
     request = Request(token, author, message, source, undoes)
-    commit = commit_of(request, int(stored["number"]), counts, stored["at"])
+    commit = commit_of(
+        request, int(stored["number"]), counts, str(stored.get("at") or ""), bool(stored.get("first_load"))
+    )
     return Record(
         stored["status"] == "done", int(stored.get("batches") or 0), int(stored.get("entries") or 0), counts, commit
     )

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from graphsvc.errors import GraphsvcError
-from graphsvc.model import Change, Commit
+from graphsvc.model import Change, Commit, Entry
 from graphsvc.store import apply, journal, marker, records
-from graphsvc.store.apply import Image, Outcome
+from graphsvc.store.apply import Outcome
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import batches, grouped
 from graphsvc.store.large import Batch, lock
@@ -93,15 +93,15 @@ def _plan(round_: _Round, job: Job, size: int, at: str) -> None:
         outcome = _outcome(planning, job.plan(planning), size)
     except GraphsvcError as error:
         outcome = error
-    images = outcome.images if isinstance(outcome, Outcome) else []
-    ids = {node_id for image in images for _, node_id in image.ends}
-    room = size - sum(len(done.images) for _, _, done in round_.written)
-    if not round_.touched.isdisjoint(ids | planning.read) or len(images) > room:
+    entries = outcome.entries if isinstance(outcome, Outcome) else []
+    ids = {node_id for entry in entries for _, node_id in entry.ends}
+    room = size - sum(len(done.entries) for _, _, done in round_.written)
+    if not round_.touched.isdisjoint(ids | planning.read) or len(entries) > room:
         return
     if isinstance(outcome, Outcome):
         round_.touched |= ids
-        round_.number += bool(images)
-        if images:
+        round_.number += bool(entries)
+        if entries:
             round_.written.append((job.request, round_.number, outcome))
         round_.answers[token] = records.commit_of(job.request, round_.number, outcome.counts(), at)
     else:
@@ -118,15 +118,14 @@ def _outcome(planning: Planning, changes: Iterable[Change], size: int) -> Outcom
 def _write(tx: Transaction, round_: _Round, at: str) -> None:
     if not round_.written:
         return
-    images = [(number, image) for _, number, outcome in round_.written for image in outcome.images]
-    apply.write(tx, sorted(images, key=lambda pair: _stage(pair[1])))
-    entries = ((n, place, image) for _, n, outcome in round_.written for place, image in enumerate(outcome.images))
-    journal.save_all(tx, entries)
-    records.write_done(tx, at, [(r, n, o.counts(), len(o.images)) for r, n, o in round_.written])
+    numbered = [(number, entry) for _, number, outcome in round_.written for entry in outcome.entries]
+    apply.write(tx, sorted(numbered, key=lambda pair: _stage(pair[1])))
+    journal.save_all(tx, ((n, place, e) for _, n, outcome in round_.written for place, e in enumerate(outcome.entries)))
+    records.write_done(tx, at, [(r, n, o.counts(), len(o.entries)) for r, n, o in round_.written])
 
 
-def _stage(image: Image) -> tuple[int, tuple[str, ...], bool]:
+def _stage(entry: Entry) -> tuple[int, tuple[str, ...], bool]:
     """Nodes before the ties that need them, nodes that go when their ties are gone; what one query can write stays
     together."""
-    stage = 1 if len(image.kind) > 1 else 0 if image.after is not None else 2
-    return stage, image.kind, image.after is None
+    stage = 1 if len(entry.kind) > 1 else 0 if entry.after is not None else 2
+    return stage, entry.kind, entry.after is None

@@ -28,13 +28,16 @@ VALUES: dict[str, Any] = {
     "revision": 1, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
 
-# Whose rows are the properties of new nodes.
-_OWN: dict[str, dict[str, Any]] = {"journal_create": {"rows": [{"id": "queries-1", "commit": 2}]}}
+# Where these do not do: the properties of new nodes, a revision to look back from.
+_OWN: dict[str, dict[str, Any]] = {
+    "journal_create": {"rows": [{"id": "queries-1", "commit": 2}]},
+    "nodes_search": {"revision": 1_000_000},
+}
 
 # The embedded engine names the columns with the first row only, so that every query must find something.
 _FOUND = (
     "CREATE (:Commit {id: $id, token: $token, number: 1, status: 'done'}) "
-    "CREATE (:JournalEntry {id: $id, commit: 2, seq: 0, since: 1, a: $id, b: $id, data: '[]'})"
+    "CREATE (:JournalEntry {id: $id, commit: 3, seq: 0, since: 1, a: $id, b: $id, data: '[]'})"
 )
 
 

@@ -1,0 +1,77 @@
+"""The graph as one transaction sees it: the parts that reading is made of, each one query."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
+from graphsvc.model import Graph, Node, Tie
+from graphsvc.store import whole
+from graphsvc.store.bolt import Transaction
+from graphsvc.store.queries import query
+from graphsvc.store.rows import node_of, tie_around, tie_of, tie_order
+
+
+class View:
+    """The graph at the last revision that is done."""
+
+    def __init__(self, tx: Transaction, revision: int) -> None:
+        self.revision = revision
+        self._tx = tx
+
+    def nodes(self, label: str, ids: Sequence[str]) -> list[Node]:
+        """Those of these nodes that exist."""
+        rows = self._tx.run(query("nodes_by_id", LABEL_=NODE_KINDS[label].label), ids=list(ids))
+        return [node_of(label, stored) for stored in rows[0][0]]
+
+    def around(self, label: str, ids: Sequence[str], types: tuple[str, ...] = ()) -> list[Tie]:
+        """The ties of these types (none named: of all) at these nodes. One between two of them may come twice."""
+        name = query("ties_around", LABEL_=label, TYPES_=types) if types else query("ties_of", LABEL_=label)
+        return [tie_around(label, row) for row in self._tx.run(name, ids=list(ids))[0][0]]
+
+    def tie(self, tie_type: str, source: str, target: str, key: str) -> Tie | None:
+        """One tie by the parts of its id."""
+        kind = RELATIONSHIP_KINDS[tie_type]
+        for from_ in kind.source_labels:
+            for to in kind.target_labels:
+                text = query("tie_find", TYPE_=tie_type, SOURCE_=from_, TARGET_=to)
+                rows = self._tx.run(text, source=source, target=target, key=key)[0][0]
+                if rows:
+                    return tie_of(rows[0])
+        return None
+
+    def nodes_page(self, label: str, after: str, limit: int) -> list[Node]:
+        """At most `limit` nodes whose id is greater than `after`, by id."""
+        rows = self._tx.run(query("nodes_page", LABEL_=NODE_KINDS[label].label), after=after, limit=limit)
+        return [node_of(label, stored) for stored in rows[0][0]]
+
+    def ties_page(self, tie_type: str, after: tuple[str, str, str], limit: int) -> list[Tie]:
+        """At most `limit` ties beyond (source, target, key), in that order."""
+        source, target, key = after
+        found: list[Tie] = []
+        for label in RELATIONSHIP_KINDS[tie_type].source_labels:
+            text = query("ties_page", TYPE_=tie_type, SOURCE_=label)
+            rows = self._tx.run(text, source=source, target=target, key=key, limit=limit)[0][0]
+            found += [tie_of(row) for row in rows]
+        return sorted(found, key=tie_order)[:limit]
+
+    def named(self, label: str, text: str) -> list[Node]:
+        """The nodes whose name or Chinese name is exactly this, by id."""
+        rows = self._tx.run(query("nodes_by_name", LABEL_=NODE_KINDS[label].label), text=text)
+        return [node_of(label, row[0]) for row in rows]
+
+    def any_of(self, labels: Iterable[str]) -> bool:
+        """Whether any node of these labels exists."""
+        return any(self.nodes_page(label, "", 1) for label in labels)
+
+    def search(self, text: str, limit: int) -> list[Node]:
+        """Of each label at most `limit` nodes in whose names `text`, in lower case, stands."""
+        return [
+            node_of(label, row[0])
+            for label in NODE_KINDS
+            for row in self._tx.run(query("nodes_search", LABEL_=label), text=text, limit=limit, revision=self.revision)
+        ]
+
+    def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
+        """See `Store.graph_of`."""
+        return whole.graph_of(self._tx, self.revision, labels, types)
