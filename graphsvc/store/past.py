@@ -62,7 +62,7 @@ class Past(View):
         """Those of that name then; where there is none, those that have it now and were there under another."""
         now = [node.id for node in super().named(label, text)]
         earlier = [entry.key[0] for entry in self._everything() if entry.kind == (label,) and _is_called(entry, text)]
-        there = self.nodes(label, sorted({*now, *earlier}))
+        there = sorted(self.nodes(label, [*{*now, *earlier}]), key=lambda node: node.id)
         return [node for node in there if text in (node.get("name"), node.get("name_zh"))] or there
 
     def any_of(self, labels: Iterable[str]) -> bool:
