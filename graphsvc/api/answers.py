@@ -7,7 +7,7 @@ from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, Field
 
 from graphsvc.analysis.threads import Verdict
-from graphsvc.api.common import ERRORS, Asked, ById, context, reply, viewer
+from graphsvc.api.common import ERRORS, Asked, ById, asking, context, reply, viewer
 from graphsvc.services import answers as shapes
 from graphsvc.services import health, people, portfolio, search, ways
 from graphsvc.services.choices import Sort
@@ -50,32 +50,32 @@ class SearchQuery(BaseModel):
 @api.get("/accounts", responses={"200": shapes.Accounts}, summary="The portfolio")
 def accounts(query: AccountsQuery) -> Response:
     """All accounts that fit, sorted by a figure. 422 for a cursor that no page gave."""
-    wanted = portfolio.Wanted(**query.model_dump(exclude={"today"}))
-    return reply(portfolio.accounts(context(), viewer(), wanted, query.today))
+    wanted = portfolio.Wanted(**query.model_dump(exclude={"today", "as_of"}))
+    return reply(portfolio.accounts(asking(query), viewer(), wanted, query.today))
 
 
 @api.get("/accounts/<any_text:id>/key-people", responses={"200": shapes.KeyPeople}, summary="Who holds the decision")
 def key_people(path: ById, query: KeyPeopleQuery) -> Response:
     """Everybody by decision share (a fraction of 1) and what it is made of. 404 for an unknown account, opportunity."""
-    return reply(people.key_people(context(), viewer(), path.id, query.opportunity, query.top, query.today))
+    return reply(people.key_people(asking(query), viewer(), path.id, query.opportunity, query.top, query.today))
 
 
 @api.get("/accounts/<any_text:id>/coverage", responses={"200": shapes.Coverage}, summary="Coverage, gaps, threads")
 def coverage(path: ById, query: Asked) -> Response:
     """The part of the decision that we are in touch with, and the gaps. 404 for an unknown account."""
-    return reply(people.coverage(context(), viewer(), path.id, query.today))
+    return reply(people.coverage(asking(query), viewer(), path.id, query.today))
 
 
 @api.get("/accounts/<any_text:id>/plan", responses={"200": shapes.Plan}, summary="Next contacts")
 def plan(path: ById, query: PlanQuery) -> Response:
     """The `k` new contacts that together raise coverage most. 404 for an unknown account."""
-    return reply(ways.plan(context(), viewer(), path.id, query.k, query.today))
+    return reply(ways.plan(asking(query), viewer(), path.id, query.k, query.today))
 
 
 @api.get("/stakeholders/<any_text:id>/paths", responses={"200": shapes.Paths}, summary="Introduction paths")
 def paths(path: ById, query: PathsQuery) -> Response:
     """The `k` strongest ways to be introduced, of at most `max_steps` steps. 404 for an unknown person."""
-    return reply(ways.paths(context(), viewer(), path.id, query.start, query.k, query.max_steps, query.today))
+    return reply(ways.paths(asking(query), viewer(), path.id, query.start, query.k, query.max_steps, query.today))
 
 
 @api.get(

@@ -17,6 +17,7 @@ from graphsvc.api.problems import ProblemDetails
 from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.services.context import Context
 from graphsvc.services.entities import tag_of
+from graphsvc.services.recorded import as_of
 
 Responses = dict[str | int | HTTPStatus, type[BaseModel] | dict[Any, Any] | None]
 
@@ -60,7 +61,12 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="ignore")
 
-    today: Day | None = Field(None, description="The day to which ages are counted; by default the current one.")
+    as_of: str | None = Field(
+        None,
+        max_length=64,
+        description="The graph as it was recorded then: an instant, a day, a commit's number. Now by default.",
+    )
+    today: Day | None = Field(None, description="The day to which ages are counted; by default that of `as_of`.")
 
 
 class ById(BaseModel):
@@ -73,6 +79,11 @@ def context() -> Context:
     """The running service's context."""
     ctx: Context = current_app.extensions["graphsvc"]
     return ctx
+
+
+def asking(query: Asked) -> Context:
+    """The context that a question is answered from: the store as it is, or as it was. Raises as `instants` does."""
+    return as_of(context(), query.as_of)
 
 
 def viewer() -> Viewer:

@@ -9,7 +9,7 @@ from flask import Response, make_response
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import Field
 
-from graphsvc.api.common import ERRORS, Asked, ById, context, tagged, viewer
+from graphsvc.api.common import ERRORS, Asked, ById, asking, tagged, viewer
 from graphsvc.services import pictures
 from graphsvc.services.entities import tag_of_data
 from graphsvc.services.scenes import SceneAnswer, scene_answer
@@ -39,7 +39,7 @@ class MapPath(ById):
 @api.get("/accounts/<any_text:id>/scene", responses={"200": SceneAnswer}, summary="The relationship map as geometry")
 def scene(path: ById, query: PictureQuery) -> Response:
     """Pixels, y downwards. 404 for an unknown account."""
-    answer = scene_answer(context(), viewer(), path.id, query.lang, query.redact, query.today)
+    answer = scene_answer(asking(query), viewer(), path.id, query.lang, query.redact, query.today)
     response = make_response(orjson.dumps(answer))
     response.content_type = "application/json"
     return tagged(response, tag_of_data({name: part for name, part in answer.items() if name != "as_of"}))
@@ -48,7 +48,7 @@ def scene(path: ById, query: PictureQuery) -> Response:
 @api.get("/accounts/<any_text:id>/map.<format>", summary="The relationship map as a file", responses={"200": _FILE})
 def account_map(path: MapPath, query: PictureQuery) -> Response:
     """404 for an unknown account, 501 where the renderer of PDF or PNG is not installed."""
-    picture = pictures.render(context(), viewer(), path.id, path.format, query.lang, query.redact, query.today)
+    picture = pictures.render(asking(query), viewer(), path.id, path.format, query.lang, query.redact, query.today)
     response = make_response(picture.content)
     response.content_type = picture.media_type
     response.headers["Content-Disposition"] = f'attachment; filename="map.{path.format}"'

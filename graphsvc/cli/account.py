@@ -11,7 +11,7 @@ from rich.console import Console
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.matrix import show_matrix
-from graphsvc.cli.opening import opened, today_option
+from graphsvc.cli.opening import as_of_option, opened, today_option
 from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent, table, words
 
 
@@ -19,11 +19,14 @@ from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent
 @click.argument("account")
 @click.option("--opportunity", help="One decision of the account; by default its standing one.")
 @click.option("--top", type=click.IntRange(1), help="Only the first N people.")
+@as_of_option
 @today_option
 @click.pass_obj
-def key_people_command(call: Call, account: str, opportunity: str | None, top: int | None, today: date | None) -> None:
+def key_people_command(
+    call: Call, account: str, opportunity: str | None, top: int | None, as_of: str | None, today: date | None
+) -> None:
     """Who holds how much of an account's decision."""
-    with opened(call, computing=True) as ctx:
+    with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import people
 
         answer = people.key_people(ctx, LOCAL_OWNER, account, opportunity, top, today)
@@ -58,11 +61,12 @@ def _person_row(person: Any) -> tuple[Cell, ...]:
 
 @click.command("coverage")
 @click.argument("account")
+@as_of_option
 @today_option
 @click.pass_obj
-def coverage_command(call: Call, account: str, today: date | None) -> None:
+def coverage_command(call: Call, account: str, as_of: str | None, today: date | None) -> None:
     """How much of the decision we are in contact with, and where the gaps are."""
-    with opened(call, computing=True) as ctx:
+    with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import people
 
         answer = people.coverage(ctx, LOCAL_OWNER, account, today)
@@ -101,11 +105,14 @@ def _threads(count: int | None) -> str:
 @click.option("--from", "start", metavar="PERSON", help="Only paths that begin with this person of ours.")
 @click.option("-k", type=click.IntRange(1, 50), default=5, show_default=True)
 @click.option("--max-steps", type=click.IntRange(1, 6), default=4, show_default=True)
+@as_of_option
 @today_option
 @click.pass_obj
-def paths_command(call: Call, stakeholder: str, start: str | None, k: int, max_steps: int, today: date | None) -> None:
+def paths_command(
+    call: Call, stakeholder: str, start: str | None, k: int, max_steps: int, as_of: str | None, today: date | None
+) -> None:
     """The strongest ways to be introduced to somebody."""
-    with opened(call, computing=True) as ctx:
+    with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import ways
 
         answer = ways.paths(ctx, LOCAL_OWNER, stakeholder, start, k, max_steps, today)
@@ -136,11 +143,12 @@ def route(path: Any) -> str:
 @click.command("plan")
 @click.argument("account")
 @click.option("-k", type=click.IntRange(1, 100), default=5, show_default=True)
+@as_of_option
 @today_option
 @click.pass_obj
-def plan_command(call: Call, account: str, k: int, today: date | None) -> None:
+def plan_command(call: Call, account: str, k: int, as_of: str | None, today: date | None) -> None:
     """The next contacts that add most to our coverage of an account."""
-    with opened(call, computing=True) as ctx:
+    with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import ways
 
         answer = ways.plan(ctx, LOCAL_OWNER, account, k, today)

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def opened(call: Call, *, create: bool = False, computing: bool = False) -> Iterator[Context]:
+def opened(call: Call, *, create: bool = False, computing: bool = False, as_of: str | None = None) -> Iterator[Context]:
     """The context over the store that the global options name. Only what fills a store may make a new one.
 
+    `as_of`: it answers from the store as it was then.
     `computing`: what answers are computed with is loaded while the engine starts. Not for a command that forks.
     """
     if not create or os.path.isfile(call.settings.store):
@@ -38,7 +39,12 @@ def opened(call: Call, *, create: bool = False, computing: bool = False) -> Iter
     from graphsvc.services.context import Context
 
     try:
-        yield Context(store, call.settings)
+        ctx = Context(store, call.settings)
+        if as_of is not None:
+            from graphsvc.services import recorded
+
+            ctx = recorded.as_of(ctx, as_of)
+        yield ctx
     finally:
         store.close()
 
@@ -85,4 +91,7 @@ class Day(click.ParamType[date]):
             raise InvalidInput(f"{value!r} is not a day.", hint="Write it as 2026-03-31.") from None
 
 
-today_option = click.option("--today", type=Day(), help="The day to which ages are counted (default: now).")
+as_of_option = click.option(
+    "--as-of", metavar="INSTANT", help="The graph as it was recorded then: an instant, a day, a commit's number."
+)
+today_option = click.option("--today", type=Day(), help="The day to which ages are counted (default: that of --as-of).")

@@ -9,7 +9,7 @@ import click
 
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
-from graphsvc.cli.opening import opened, today_option
+from graphsvc.cli.opening import as_of_option, opened, today_option
 from graphsvc.cli.render import console, emit_json, line, money, percent, table
 from graphsvc.kinds import ENUMERATIONS
 from graphsvc.services.choices import Sort
@@ -28,11 +28,12 @@ _SHORT = {
 @click.option("--industry")
 @click.option("--verdict", type=click.Choice(list(ENUMERATIONS["verdict"].values)))
 @click.option("--limit", type=click.IntRange(1), default=1000, show_default=True)
+@as_of_option
 @today_option
 @click.pass_obj
-def accounts_command(call: Call, /, today: date | None, **wanted: Any) -> None:
+def accounts_command(call: Call, /, as_of: str | None, today: date | None, **wanted: Any) -> None:
     """Every account: how much of its decision we are in contact with."""
-    with opened(call, computing=True) as ctx:
+    with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import portfolio
 
         answer = portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(**wanted), today)

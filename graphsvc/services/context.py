@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Hashable
+from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from typing import Any, TypeVar
@@ -13,7 +14,7 @@ from cachetools import LRUCache
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.model import Node
 from graphsvc.settings import Settings
-from graphsvc.store.port import Store
+from graphsvc.store.port import Graphs, Store
 
 T = TypeVar("T")
 _KEPT = 64
@@ -22,25 +23,42 @@ _SMALL = 4096
 
 @dataclass
 class Context:
-    """The store and settings of one running service, with results kept per revision of the store."""
+    """The store and settings of one running service, with results kept per revision of the store.
+
+    `graphs` is what questions are answered from: the store as it is, or as it was at the instant `as_of` (ISO-8601 UTC)
+    on `as_of_day`, the day that this is in the service's time zone.
+    """
 
     store: Store
     settings: Settings
-    metrics: MetricSettings = field(init=False)
+    graphs: Graphs = field(init=False)
+    as_of: str | None = None
+    as_of_day: date | None = None
     _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_KEPT))
     _small: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_SMALL))
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def __post_init__(self) -> None:
-        self.metrics = MetricSettings(time_zone=self.settings.time_zone)
+        self.graphs = self.store
+
+    def at(self, revision: int, as_of: str, day: date) -> Context:
+        """The same, answering from the store as it was at a revision, the last one at an instant. Results are kept in
+        common: what was answered at that revision is the answer."""
+        past = copy(self)
+        past.graphs, past.as_of, past.as_of_day = self.store.at(revision), as_of, day
+        return past
 
     def today(self, asked: date | None) -> date:
-        """The day to which ages are counted: the one asked for, else the current one."""
-        return asked or self.settings.today()
+        """The day to which ages are counted: the one asked for, else that of `as_of`, else the current one."""
+        return asked or self.as_of_day or self.settings.today()
 
     def now(self) -> str:
-        """The current instant, ISO-8601 UTC, whole seconds."""
-        return datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+        """The instant that is asked about: `as_of`, or the current one in whole seconds. ISO-8601 UTC."""
+        return self.as_of or datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+
+    def metrics_at(self, revision: int) -> MetricSettings:
+        """The settings in force at a revision."""
+        return MetricSettings(time_zone=self.settings.time_zone)
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value kept under `key`, made once. Keys name the revision, so nothing kept is ever stale."""
@@ -48,8 +66,8 @@ class Context:
 
     def named(self, label: str, text: str) -> list[Node]:
         """`Store.resolve`, kept per revision, so that kept answers are given while somebody writes."""
-        key = (label, text, self.store.revision())
-        return self.looked_up(key, lambda: self.store.resolve(label, text))
+        key = (label, text, self.graphs.revision())
+        return self.looked_up(key, lambda: self.graphs.resolve(label, text))
 
     def looked_up(self, key: Hashable, make: Callable[[], T]) -> T:
         """As `kept`, for small things of which there may be thousands."""

@@ -28,7 +28,7 @@ def read(ctx: Context, viewer: Viewer, kind: str, entity_id: str) -> EntityAnswe
     found = None if stored is None else seen(stored, viewer)
     if found is None:
         raise no_such(known)
-    ties = ctx.store.ties_of(found.label, found.id) if isinstance(found, Node) else None
+    ties = ctx.graphs.ties_of(found.label, found.id) if isinstance(found, Node) else None
     return EntityAnswer(**entity(found, viewer, ties).model_dump(), withheld=withheld_of(known, viewer))
 
 
@@ -55,8 +55,8 @@ def listing(ctx: Context, viewer: Viewer, kind: str, limit: int, cursor: str | N
 
 def _after_id(ctx: Context, kind: Kind, cursor: str | None, limit: int) -> Sequence[Node | Tie]:
     if isinstance(kind, NodeKind):
-        return ctx.store.nodes(kind.label, cursor or "", limit)
-    return ctx.store.ties(kind.type, _after(cursor), limit)
+        return ctx.graphs.nodes(kind.label, cursor or "", limit)
+    return ctx.graphs.ties(kind.type, _after(cursor), limit)
 
 
 def apply(ctx: Context, viewer: Viewer, wishes: Sequence[Wish], message: str, source: str) -> Commit:
@@ -122,9 +122,9 @@ def _after(cursor: str | None) -> tuple[str, str, str]:
 
 def _read(ctx: Context, kind: Kind, entity_id: str) -> Node | Tie | None:
     if isinstance(kind, NodeKind):
-        return ctx.store.node(kind.label, entity_id)
+        return ctx.graphs.node(kind.label, entity_id)
     try:
         named, source, target, key = parse_tie_id(entity_id)
     except ValueError:
         return None
-    return ctx.store.tie(kind.type, source, target, key) if named == kind.type else None
+    return ctx.graphs.tie(kind.type, source, target, key) if named == kind.type else None

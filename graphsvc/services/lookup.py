@@ -61,7 +61,7 @@ def _near(ctx: Context, label: str, text: str) -> str | None:
     """The nearest names, for a word mistyped or a part of a name; of a large portfolio the first some thousand."""
     known = {
         word.casefold(): f"{node.get('name') or ''} ({node.id})".strip()
-        for node in ctx.store.nodes(label, limit=_LOOKED_AT)
+        for node in ctx.graphs.nodes(label, limit=_LOOKED_AT)
         for word in (node.get("name"), node.get("name_zh"), node.id)
         if word
     }

@@ -44,7 +44,9 @@ def scene(ctx: Context, viewer: Viewer, account: str, lang: Language, redact: bo
     hidden = not seen_by.may_see(FieldClass.SENSITIVE)
     found = study(ctx, seen_by, account, None, today)
     key = ("scene", found.account.id, found.revision, found.analysis.network.today, lang, seen_by.sees)
-    return ctx.kept(key, lambda: build_scene(map_data(found, ctx.metrics, lang), lang=lang, redact=hidden))
+    return ctx.kept(
+        key, lambda: build_scene(map_data(found, ctx.metrics_at(found.revision), lang), lang=lang, redact=hidden)
+    )
 
 
 def render(

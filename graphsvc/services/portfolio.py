@@ -44,7 +44,7 @@ def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -
         manager=wanted.manager and find(ctx, viewer, "Employee", wanted.manager).id,
         partner=wanted.partner and find(ctx, viewer, "Partner", wanted.partner).id,
     )
-    asked = ctx.store.revision()
+    asked = ctx.graphs.revision()
     revision, rows = ctx.kept(("portfolio", asked, day, viewer.sees), lambda: _rows(ctx, viewer, day))
     chosen = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _order(row.answer, wanted.sort))
     begin = _position(wanted.cursor)
@@ -98,7 +98,7 @@ def _order(answer: shapes.AccountRow, sort: str) -> tuple[bool, float, str, str]
 
 def _rows(ctx: Context, viewer: Viewer, day: date) -> tuple[int, list[_Row]]:
     """Every account, and the revision that they were read at."""
-    whole = visible(ctx.store.graph_of(LABELS, TYPES), viewer)
+    whole = visible(ctx.graphs.graph_of(LABELS, TYPES), viewer)
     parts, revision = split(whole), whole.revision
     return revision, [
         _row(ctx, viewer, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()

@@ -16,7 +16,7 @@ def search(ctx: Context, viewer: Viewer, query: str, limit: int) -> Search:
 
     Case does not matter; what is called exactly so comes first.
     """
-    return Search(query=query, found=[_found(ctx, node) for node in ctx.store.search(query, limit)])
+    return Search(query=query, found=[_found(ctx, node) for node in ctx.graphs.search(query, limit)])
 
 
 def _found(ctx: Context, node: Node) -> Found:
@@ -32,5 +32,7 @@ def _account(ctx: Context, node: Node) -> str | None:
     columns = [c for c in link_columns(node.label).values() if c.required and "Account" in c.labels]
     if not columns:
         return None
-    ends = [far_end(t, c) for t in ctx.store.ties_of(node.label, node.id) for c in columns if is_link(t, c, node.label)]
+    ends = [
+        far_end(t, c) for t in ctx.graphs.ties_of(node.label, node.id) for c in columns if is_link(t, c, node.label)
+    ]
     return min((id_ for label, id_ in ends if label == "Account"), default=None)

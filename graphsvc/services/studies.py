@@ -30,9 +30,9 @@ def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, t
     """The study of one account by id or name. Raises NotFound, Ambiguous."""
     found = find(ctx, viewer, "Account", account)
     day = ctx.today(today)
-    asked = ctx.store.revision()
+    asked = ctx.graphs.revision()
     # Somebody may commit between the two: the answer is of the revision that the graph was read at.
-    whole = ctx.kept(("graph", found.id, asked), lambda: ctx.store.account_graph(found.id))
+    whole = ctx.kept(("graph", found.id, asked), lambda: ctx.graphs.account_graph(found.id))
     node, key = whole.nodes("Account")[found.id], ("study", found.id, whole.revision, opportunity, day, viewer.sees)
 
     def make() -> Study:
@@ -45,15 +45,16 @@ def examine(
     ctx: Context, viewer: Viewer, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int
 ) -> Study:
     """The study of an account whose graph is at hand, as far as the viewer may see it."""
-    analysis = analyse(graph, account.id, day, ctx.metrics, opportunity)
+    metrics = ctx.metrics_at(revision)
+    analysis = analyse(graph, account.id, day, metrics, opportunity)
     network = analysis.network
     found = threads(
         analysis.c,
         network.influence,
         analysis.decision.formal,
         network.named,
-        active=ctx.metrics.active,
-        step=ctx.metrics.influence_step,
+        active=metrics.active,
+        step=metrics.influence_step,
         ours_in_store=ours_in_store(ctx, revision),
         withheld=not sees_decisions(viewer),
     )
@@ -63,7 +64,7 @@ def examine(
 def ours_in_store(ctx: Context, revision: int) -> int:
     """1 if anybody of ours is recorded at all, else 0: without them "no contact" would say too much."""
     labels = ("Employee", "PartnerContact")
-    return ctx.looked_up(("ours", revision), lambda: int(ctx.store.any_of(labels)))
+    return ctx.looked_up(("ours", revision), lambda: int(ctx.graphs.any_of(labels)))
 
 
 def envelope(ctx: Context, study: Study) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def stamp(ctx: Context, revision: int, today: date) -> dict[str, Any]:
         "as_of": ctx.now(),
         "today": today.isoformat(),
         "revision": revision,
-        "metrics_version": ctx.metrics.metrics_version,
+        "metrics_version": ctx.metrics_at(revision).metrics_version,
     }
 
 

@@ -39,7 +39,7 @@ def paths(
     """The k strongest offered introduction paths to a stakeholder, back-ups marked, and why others are not offered."""
     target = find(ctx, viewer, "Stakeholder", stakeholder)
     begin = find_person(ctx, viewer, start, OURS) if start else None
-    day, revision = ctx.today(today), ctx.store.revision()
+    day, revision = ctx.today(today), ctx.graphs.revision()
     account = ctx.looked_up(("employer", target.id, revision), lambda: _employer(ctx, target.id))
     graph, network = _roads(ctx, viewer, account, max_steps, day, revision)
     if begin is None or begin.id in network.ours:
@@ -57,14 +57,14 @@ def _start_gone(ctx: Context, start: Node, day: date) -> analysis.NoAnswer | Non
     if start.label == "Employee":
         gone = over(start.get("until"), day)
     else:
-        jobs = [tie for tie in ctx.store.ties_of(start.label, start.id) if tie.type == "WORKS_FOR"]
+        jobs = [tie for tie in ctx.graphs.ties_of(start.label, start.id) if tie.type == "WORKS_FOR"]
         gone = bool(jobs) and all(over(job.get("until"), day) for job in jobs)
     return analysis.NoAnswer.START_LEFT if gone else None
 
 
 def _employer(ctx: Context, stakeholder: str) -> str:
     """The account at which a stakeholder works or worked: everybody has one."""
-    return next(t.target for t in ctx.store.ties_of("Stakeholder", stakeholder) if t.type == "WORKS_AT")
+    return next(t.target for t in ctx.graphs.ties_of("Stakeholder", stakeholder) if t.type == "WORKS_AT")
 
 
 def _roads(
@@ -73,8 +73,8 @@ def _roads(
     """What introductions to anybody of an account can run over: read once for all of them."""
 
     def make() -> tuple[Graph, analysis.PathNetwork]:
-        graph = visible(ctx.store.neighbourhood("Account", account, max_steps), viewer)
-        return graph, roads(graph, day, ctx.metrics)
+        graph = visible(ctx.graphs.neighbourhood("Account", account, max_steps), viewer)
+        return graph, roads(graph, day, ctx.metrics_at(graph.revision))
 
     return ctx.kept(("roads", account, max_steps, revision, day, viewer.sees), make)
 
@@ -135,7 +135,7 @@ def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None)
     """The k new contacts that together raise coverage most, each with the way in."""
     found = study(ctx, viewer, account, None, today)
     network, result = found.analysis.network, found.analysis.coverage
-    free = _free(ctx, found)
+    free, metrics = _free(ctx, found), ctx.metrics_at(found.revision)
     best = next_contacts(
         found.analysis.c,
         found.analysis.decision.share,
@@ -146,8 +146,8 @@ def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None)
         _candidates(ctx, found),
         free,
         k=k,
-        active=ctx.metrics.active,
-        reach=ctx.metrics.plan_strength,
+        active=metrics.active,
+        reach=metrics.plan_strength,
         path_strengths=lambda person: _path_strengths(ctx, viewer, found, person),
     )
     unlimited = sorted({network.ours[p.ours] for p in best.proposals if not p.capacity_known})
@@ -178,7 +178,8 @@ def _candidates(ctx: Context, found: Study) -> NDArray[np.bool_]:
     chosen = {t.source for t in graph.ties("MANAGES") if t.target == account}
     chosen |= {t.source for t in graph.ties("MEMBER_OF") if t.target in teams}
     chosen |= {t.source for t in graph.ties("WORKS_FOR") if t.target in serving and runs(t, today)}
-    chosen |= {c.ours for c in found.analysis.contacts if c.strength >= ctx.metrics.active - TOLERANCE}
+    active = ctx.metrics_at(found.revision).active
+    chosen |= {c.ours for c in found.analysis.contacts if c.strength >= active - TOLERANCE}
     return np.array([person in chosen for person in network.ours], dtype=bool)
 
 
@@ -195,12 +196,13 @@ def _free(ctx: Context, found: Study) -> Floats:
 
 
 def _active(ctx: Context, day: date) -> Counter[str]:
-    whole = ctx.store.graph_of(LABELS, TYPES)
+    whole = ctx.graphs.graph_of(LABELS, TYPES)
     ours = {person for label in OURS for person in whole.nodes(label)}
     present = {t.source for t in whole.ties("WORKS_AT") if runs(t, day)}
     named = {person for person in present if whole.nodes("Stakeholder")[person].get("name")}
-    found = contacts_with(whole, ours, named, day, ctx.metrics)
-    return Counter(c.ours for c in found if c.strength >= ctx.metrics.active - TOLERANCE)
+    metrics = ctx.metrics_at(whole.revision)
+    found = contacts_with(whole, ours, named, day, metrics)
+    return Counter(c.ours for c in found if c.strength >= metrics.active - TOLERANCE)
 
 
 def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> Floats:
