@@ -177,3 +177,10 @@ class Entry:
     def id(self) -> str:
         """The node's id, or the tie's."""
         return self.key[0] if len(self.kind) == 1 else tie_id(self.kind[0], *self.key)
+
+
+def differences(entry: Entry) -> list[tuple[str, Any, Any]]:
+    """(property, before, after) of each value that an entry changed, by name; None = unknown."""
+    before, after = entry.before or {}, entry.after or {}
+    names = sorted({*before, *after})
+    return [(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]

@@ -16,6 +16,8 @@ from graphsvc.model import Node, Tie
 from graphsvc.services.answers import Entity
 from graphsvc.services.sight import seen
 
+_DIGITS = 19  # more is no revision
+
 
 def link_columns(label: str) -> dict[str, Column]:
     """The links of a kind of node by name: the columns of its import table that lead to other rows."""
@@ -50,9 +52,19 @@ def entity(item: Node | Tie, viewer: Viewer, ties: Iterable[Tie] | None = None) 
 
 
 def tag_of(answer: BaseModel) -> str:
-    """What changes whenever the content of an answer does, but for the instant of asking and what is withheld."""
+    """What changes whenever the content of an answer does, but for the instant of asking and what is withheld.
+
+    That of an entity begins with its revision: so it tells what others have changed since it was read.
+    """
     exclude = {"as_of", "withheld"}.intersection(type(answer).model_fields)
-    return tag_of_data(answer.model_dump(mode="json", exclude=exclude))
+    tag = tag_of_data(answer.model_dump(mode="json", exclude=exclude))
+    return f"{answer.revision}-{tag}" if isinstance(answer, Entity) else tag
+
+
+def revision_of_tag(tag: str) -> int | None:
+    """The revision that an entity's tag begins with; None for what is no such tag."""
+    number, dash, _ = tag.partition("-")
+    return int(number) if dash and number.isascii() and number.isdigit() and len(number) < _DIGITS else None
 
 
 def tag_of_data(data: Any) -> str:

@@ -204,7 +204,9 @@ class _Drafting:
             self._wrong(wish, "does not exist", "id")
         elif not wish.seen:
             self._unseen.append(Problem("says no version that its author has seen", pointer=wish.place))
-        elif versions.is_other(wish, self._viewer, there, self._ties(there)):
+        elif versions.is_other(wish, self._viewer, there, self._ties(there)) and not versions.mergeable(
+            self._store, wish, there
+        ):
             self._conflict(wish, there)
         else:
             return True

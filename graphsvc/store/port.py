@@ -32,6 +32,10 @@ class Reading(Protocol):
         """Every tie of a node, in both directions, by type, source, target, key."""
         ...
 
+    def entries_around(self, keys: Iterable[tuple[str, str]], after: int = 0) -> list[Entry]:
+        """Every change of these nodes (label, id) and of their ties, in commits later than `after`, in order."""
+        ...
+
 
 Plan = Callable[[Reading], Iterable[Change]]
 """Makes changes for what it reads; see `Store.commit`."""

@@ -106,6 +106,39 @@ def test_a_conflict_tells_both_versions_and_who_made_the_other(editor: FlaskClie
     assert stored["properties"]["title"] == "Treasurer"
 
 
+def test_what_two_change_of_one_thing_is_merged_where_it_differs(editor: FlaskClient) -> None:
+    """Both have seen the same version; one changes the title, the other the level and the department."""
+    seen = {"If-Match": _etag(editor, "stakeholders/cfo")}
+    path = f"{API}/stakeholders/cfo"
+    editor.patch(path, json={"properties": {"title": "Treasurer"}}, headers=seen)
+    other = {"properties": {"level": 2}, "links": {"department": "fin"}}
+    merged = editor.patch(path, json=other, headers=seen)
+    assert merged.status_code == 200
+    assert (merged.get_json()["properties"]["title"], merged.get_json()["properties"]["level"]) == ("Treasurer", 2)
+    assert editor.patch(path, json={"properties": {"title": "Head"}}, headers=seen).status_code == 409
+    assert editor.patch(path, json={"properties": {"level": 3}}, headers=seen).status_code == 409
+    assert editor.patch(path, json={"properties": {"email": "a@example.com"}}, headers=seen).status_code == 200
+    # Whoever states the whole has to know the whole.
+    whole = {"properties": {"name": "Ada", "title": "Head"}, "links": {"account": "acme"}}
+    assert editor.put(path, json=whole, headers=seen).status_code == 409
+
+
+def test_a_link_that_another_changed_is_not_changed_again_unseen(editor: FlaskClient) -> None:
+    seen = {"If-Match": _etag(editor, "stakeholders/dev")}
+    path = f"{API}/stakeholders/dev"
+    assert editor.patch(path, json={"links": {"department": "fin"}}, headers=seen).status_code == 200
+    assert editor.patch(path, json={"links": {"department": None}}, headers=seen).status_code == 409
+    assert editor.patch(path, json={"properties": {"level": 4}}, headers=seen).status_code == 200
+
+
+def test_what_was_deleted_and_made_again_is_another_thing(editor: FlaskClient) -> None:
+    path = f"{API}/stakeholders/dev"
+    seen = {"If-Match": _etag(editor, "stakeholders/dev")}
+    editor.delete(path, headers=seen)
+    editor.put(path, json={"properties": {"name": "Another"}, "links": {"account": "acme"}})
+    assert editor.patch(path, json={"properties": {"level": 4}}, headers=seen).status_code == 409
+
+
 def test_a_conflict_with_a_deletion_has_no_stored_version(editor: FlaskClient) -> None:
     tag = _etag(editor, "stakeholders/dev")
     editor.delete(f"{API}/stakeholders/dev", headers={"If-Match": tag})

@@ -26,7 +26,7 @@ def test_the_owners_answers_rest_on_all_that_is_stored(demo: Context) -> None:
     assert {row.id for row in rows} == {line.split(",")[0] for line in ACCOUNTS.read_text("utf-8").splitlines()[1:]}
     for row in rows:
         found = study(demo, LOCAL_OWNER, row.id, None, TODAY)
-        whole = analyse(demo.store.account_graph(row.id), row.id, TODAY, demo.metrics, None)
+        whole = analyse(demo.store.account_graph(row.id), row.id, TODAY, demo.metrics_at(1), None)
         assert found.analysis.decision.share.tolist() == whole.decision.share.tolist()
         assert (found.analysis.decision.roles, found.analysis.stance) == (whole.decision.roles, whole.stance)
         assert (row.coverage, found.analysis.coverage.coverage) == (whole.coverage.coverage, whole.coverage.coverage)
