@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
+from typing import Any
 
 from graphsvc.kinds import DEFAULTS
 
@@ -30,6 +32,7 @@ _SUPPORT = _fixed(mentor=2, supporter=1, neutral=0, non_supporter=-1, enemy=-2)
 _CHANNELS = _fixed(visit=4, meeting=3, event=2, call=2, order=1, message=1, email=1)
 _HALF_LIVES = _fixed(visit=180, meeting=180, event=180, call=90, order=90, message=90, email=90)
 _LEVELS = _fixed(none=0, vendor=0.25, credible_source=0.5, problem_solver=0.75, trusted_advisor=0.95)
+_FIXED = frozenset({"metrics_version", "time_zone", "two_way_channels"})
 _PLAYBOOK = (("economic_buyer", "decision_maker"), ("problem_owner",), ("champion",))
 
 
@@ -70,3 +73,52 @@ class MetricSettings:
     colleague_step: float = 0.8
     plan_strength: float = 0.6
     plan_misfit: float = 0.6
+
+
+def flat(settings: MetricSettings) -> dict[str, float | str]:
+    """Every value under the name that `kinds.METRIC_SETTINGS` declares, but for `metrics_version` and `time_zone`."""
+    found: dict[str, float | str] = {}
+    for each in fields(settings):
+        value = getattr(settings, each.name)
+        if isinstance(value, Mapping):
+            found |= {f"{each.name}_{key}": float(part) for key, part in value.items()}
+        elif each.name == "playbook":
+            found[each.name] = written(value)
+        elif each.name not in _FIXED:
+            found[each.name] = value if isinstance(value, str) else float(value)
+    return found
+
+
+def with_values(settings: MetricSettings, values: Mapping[str, float | str]) -> MetricSettings:
+    """The settings with these values, by their flat names. Their version then names what is not as by default.
+
+    Raises ValueError for a playbook that cannot be read.
+    """
+    if not values:
+        return settings
+    changed: dict[str, Any] = {}
+    for each in fields(settings):
+        value = getattr(settings, each.name)
+        if isinstance(value, Mapping):
+            own = {key: values.get(f"{each.name}_{key}", part) for key, part in value.items()}
+            changed[each.name] = MappingProxyType(own)
+        elif each.name == "playbook" and each.name in values:
+            changed[each.name] = playbook(str(values[each.name]))
+        elif each.name in values:
+            changed[each.name] = type(value)(values[each.name])
+    tag = hashlib.blake2b(repr(sorted(values.items())).encode(), digest_size=4).hexdigest()
+    return replace(settings, **changed, metrics_version=f"{settings.metrics_version}+{tag}")
+
+
+def playbook(text: str) -> tuple[tuple[str, ...], ...]:
+    """From `economic_buyer|decision_maker; problem_owner; champion`. Raises ValueError for what is no role."""
+    parts = tuple(tuple(role.strip() for role in part.split("|")) for part in text.split(";") if part.strip())
+    unknown = sorted({role for part in parts for role in part} - _ROLE_WEIGHTS.keys())
+    if unknown:
+        raise ValueError(f"names no role: {', '.join(unknown)}; known: {', '.join(_ROLE_WEIGHTS)}")
+    return parts
+
+
+def written(parts: tuple[tuple[str, ...], ...]) -> str:
+    """A playbook as text."""
+    return "; ".join("|".join(part) for part in parts)

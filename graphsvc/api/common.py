@@ -56,8 +56,8 @@ def _as_written(value: Any) -> Any:
 Day = Annotated[date, BeforeValidator(_as_written)]
 
 
-class Asked(BaseModel):
-    """Parameters that every answer takes."""
+class AsOf(BaseModel):
+    """What every question takes."""
 
     model_config = ConfigDict(extra="ignore")
 
@@ -66,6 +66,11 @@ class Asked(BaseModel):
         max_length=64,
         description="The graph as it was recorded then: an instant, a day, a commit's number. Now by default.",
     )
+
+
+class Asked(AsOf):
+    """Parameters that every answer takes."""
+
     today: Day | None = Field(None, description="The day to which ages are counted; by default that of `as_of`.")
 
 
@@ -81,7 +86,7 @@ def context() -> Context:
     return ctx
 
 
-def asking(query: Asked) -> Context:
+def asking(query: AsOf) -> Context:
     """The context that a question is answered from: the store as it is, or as it was. Raises as `instants` does."""
     return as_of(context(), query.as_of)
 

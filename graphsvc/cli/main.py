@@ -29,6 +29,7 @@ _COMMANDS = {
     "paths": "account",
     "plan": "account",
     "serve": "serve",
+    "settings": "tuning",
     "template": "data",
 }
 

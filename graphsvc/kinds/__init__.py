@@ -11,20 +11,27 @@ from graphsvc.kinds.declare import (
 )
 from graphsvc.kinds.declare_tables import Column, Table, Use
 from graphsvc.kinds.enumerations import ENUMERATIONS
+from graphsvc.kinds.metric_settings import METRIC_SETTINGS, METRICS
 from graphsvc.kinds.nodes import NODE_KINDS, NODE_KINDS_BY_PLURAL, OURS, PERSON
 from graphsvc.kinds.relationships import DEFAULTS, RELATIONSHIP_KINDS, value_of
 from graphsvc.kinds.standing import standing_changes, standing_opportunity
 from graphsvc.kinds.tables import TABLES
 from graphsvc.kinds.values import ValueType
 
+STORED_KINDS = {**NODE_KINDS, METRIC_SETTINGS.label: METRIC_SETTINGS}
+"""Every label that the store keeps and journals: those of the map, and the settings."""
+
 __all__ = [
     "DEFAULTS",
     "ENUMERATIONS",
+    "METRICS",
+    "METRIC_SETTINGS",
     "NODE_KINDS",
     "NODE_KINDS_BY_PLURAL",
     "OURS",
     "PERSON",
     "RELATIONSHIP_KINDS",
+    "STORED_KINDS",
     "TABLES",
     "Caption",
     "Column",

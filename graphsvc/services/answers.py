@@ -250,6 +250,29 @@ class CommitAnswer(Shape):
     unchanged: int
 
 
+class Setting(Shape):
+    """One default of the metrics: its value here, by default, and what it may be."""
+
+    name: str
+    value: float | str
+    default: float | str
+    caption: str
+    caption_zh: str
+    unit: str | None = None
+    minimum: float | None = None
+    maximum: float | None = None
+
+
+class SettingsAnswer(Shape):
+    """`version`: the commit that changed them last, 0 where all are as by default; a change says which it has seen."""
+
+    as_of: str
+    revision: int
+    version: int
+    metrics_version: str
+    settings: list[Setting]
+
+
 class Entity(Shape):
     """A node or a tie as the REST interface reads and writes it.
 

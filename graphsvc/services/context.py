@@ -11,7 +11,8 @@ from typing import Any, TypeVar
 
 from cachetools import LRUCache
 
-from graphsvc.analysis.settings import MetricSettings
+from graphsvc.analysis.settings import MetricSettings, with_values
+from graphsvc.kinds import METRIC_SETTINGS, METRICS
 from graphsvc.model import Node
 from graphsvc.settings import Settings
 from graphsvc.store.port import Graphs, Store
@@ -57,8 +58,13 @@ class Context:
         return self.as_of or datetime.now(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
 
     def metrics_at(self, revision: int) -> MetricSettings:
-        """The settings in force at a revision."""
-        return MetricSettings(time_zone=self.settings.time_zone)
+        """The defaults of the metrics as they were in force at a revision."""
+        return self.looked_up(("metrics", revision), lambda: self._metrics(revision))
+
+    def _metrics(self, revision: int) -> MetricSettings:
+        node = self.store.at(revision).node(METRIC_SETTINGS.label, METRICS)
+        default = MetricSettings(time_zone=self.settings.time_zone)
+        return with_values(default, node.properties if node else {})
 
     def kept(self, key: Hashable, make: Callable[[], T]) -> T:
         """The value kept under `key`, made once. Keys name the revision, so nothing kept is ever stale."""

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import Any
 
 from graphsvc.errors import Conflict, InvalidChange, Problem
-from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
+from graphsvc.kinds import RELATIONSHIP_KINDS, STORED_KINDS
 from graphsvc.model import Change, NodeChange, Op
 
 
@@ -140,7 +140,7 @@ def _stage(kind: tuple[str, ...], changes: Sequence[Change]) -> Stage:
 
 def _problem(change: Change) -> Problem | None:
     if isinstance(change, NodeChange):
-        known = change.label in NODE_KINDS and change.id != ""
+        known = change.label in STORED_KINDS and change.id != ""
         return None if known else Problem(f"no such node: {change.label} {change.id!r}")
     kind = RELATIONSHIP_KINDS.get(change.type)
     if kind and change.source_label in kind.source_labels and change.target_label in kind.target_labels:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import TypeVar
 
 from graphsvc.errors import NotFound
-from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
+from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
 from graphsvc.model import Change, Commit, Entry, Graph, Node, Tie
 from graphsvc.store import expand, journal, marker, records
 from graphsvc.store.bolt import Bolt, Transaction
@@ -52,7 +52,7 @@ class _Graph(ABC):
         return self._look(lambda view: view.ties_page(tie_type, after, limit))
 
     def ties_of(self, label: str, node_id: str) -> list[Tie]:
-        found = {tie.id: tie for tie in self._look(lambda view: view.around(NODE_KINDS[label].label, [node_id]))}
+        found = {tie.id: tie for tie in self._look(lambda view: view.around(STORED_KINDS[label].label, [node_id]))}
         return sorted(found.values(), key=tie_order)
 
     def resolve(self, label: str, text: str) -> list[Node]:

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from functools import partial
 
-from graphsvc.kinds import NODE_KINDS
+from graphsvc.kinds import STORED_KINDS
 from graphsvc.model import Commit
 from graphsvc.store import apply, journal, marker, records
 from graphsvc.store.bolt import Bolt, Transaction
@@ -110,4 +110,4 @@ def _undo_some(tx: Transaction, token: str, number: int) -> bool:
 
 def _wipe_some(tx: Transaction) -> bool:
     """Removes some of all nodes; False when none is left."""
-    return any(tx.run(query("nodes_wipe", LABEL_=label), limit=_WIPED)[0][0] for label in NODE_KINDS)
+    return any(tx.run(query("nodes_wipe", LABEL_=label), limit=_WIPED)[0][0] for label in STORED_KINDS)

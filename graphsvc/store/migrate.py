@@ -7,7 +7,7 @@ import re
 from functools import cache
 
 from graphsvc.errors import StoreUnusable
-from graphsvc.kinds import NODE_KINDS
+from graphsvc.kinds import STORED_KINDS
 from graphsvc.store import images_of_old
 from graphsvc.store.bolt import Bolt, Rows
 from graphsvc.store.queries import cypher_folder, query
@@ -77,7 +77,7 @@ def _apply(bolt: Bolt, number: int) -> None:
 
 def _schema_statements() -> list[str]:
     statements = []
-    for label, kind in sorted(NODE_KINDS.items()):
+    for label, kind in sorted(STORED_KINDS.items()):
         name = label.lower()
         statements.append(f"CREATE CONSTRAINT {name}_id IF NOT EXISTS FOR (n:{label}) REQUIRE n.id IS UNIQUE")
         statements += [

@@ -2,7 +2,7 @@
 
 What is now as it was then carries no later revision; of all that has changed since, the one entry of the journal that
 spans the revision says what it was. So an answer costs what it costs now, and one entry for each thing that changed
-(docs/decisions/0011-how-as-of-is-answered.md).
+(docs/decisions/0011-the-journal.md).
 """
 
 from __future__ import annotations

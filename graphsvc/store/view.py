@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
+from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
 from graphsvc.model import Graph, Node, Tie
 from graphsvc.store import whole
 from graphsvc.store.bolt import Transaction
@@ -21,7 +21,7 @@ class View:
 
     def nodes(self, label: str, ids: Sequence[str]) -> list[Node]:
         """Those of these nodes that exist."""
-        rows = self._tx.run(query("nodes_by_id", LABEL_=NODE_KINDS[label].label), ids=list(ids))
+        rows = self._tx.run(query("nodes_by_id", LABEL_=STORED_KINDS[label].label), ids=list(ids))
         return [node_of(label, stored) for stored in rows[0][0]]
 
     def around(self, label: str, ids: Sequence[str], types: tuple[str, ...] = ()) -> list[Tie]:
@@ -42,7 +42,7 @@ class View:
 
     def nodes_page(self, label: str, after: str, limit: int) -> list[Node]:
         """At most `limit` nodes whose id is greater than `after`, by id."""
-        rows = self._tx.run(query("nodes_page", LABEL_=NODE_KINDS[label].label), after=after, limit=limit)
+        rows = self._tx.run(query("nodes_page", LABEL_=STORED_KINDS[label].label), after=after, limit=limit)
         return [node_of(label, stored) for stored in rows[0][0]]
 
     def ties_page(self, tie_type: str, after: tuple[str, str, str], limit: int) -> list[Tie]:
@@ -57,7 +57,7 @@ class View:
 
     def named(self, label: str, text: str) -> list[Node]:
         """The nodes whose name or Chinese name is exactly this, by id."""
-        rows = self._tx.run(query("nodes_by_name", LABEL_=NODE_KINDS[label].label), text=text)
+        rows = self._tx.run(query("nodes_by_name", LABEL_=STORED_KINDS[label].label), text=text)
         return [node_of(label, row[0]) for row in rows]
 
     def any_of(self, labels: Iterable[str]) -> bool:
