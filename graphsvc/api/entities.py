@@ -9,7 +9,7 @@ from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.http import parse_etags
 
-from graphsvc.api.common import ERRORS, WRITE_ERRORS, context, reply, viewer
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, asking, context, reply, viewer
 from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.model import Op
 from graphsvc.services import answers as shapes
@@ -117,9 +117,9 @@ def listing(path: ListedKind, query: Page) -> Response:
 
 
 @api.get("/<kind_name:kind>/<entity_id:id>", responses={"200": shapes.EntityAnswer}, summary="One of a kind")
-def read(path: OneOfKind) -> Response:
+def read(path: OneOfKind, query: AsOf) -> Response:
     """With its links and an ETag that covers them. 404 where there is none."""
-    return reply(editing.read(context(), viewer(), path.kind, path.id))
+    return reply(editing.read(asking(query), viewer(), path.kind, path.id))
 
 
 @api.put(

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { format, LIST, parse, type View } from "../src/state/route.ts";
 
 const plain: View = {
-  page: "accounts", lang: "en", today: null, account: "", person: null, tab: "people", off: [], wide: false,
+  page: "accounts", lang: "en", today: null,
+  asOf: null, account: "", person: null, tab: "people", off: [], wide: false,
   place: null, list: LIST,
 };
 

@@ -9,14 +9,14 @@ const FORMATS = ["svg", "pdf", "png", "pptx"] as const;
 export function Export() {
   const [redact, setRedact] = useState(false);
   const menu = useRef<HTMLDetailsElement>(null);
-  const { account, lang, today } = view.value;
+  const { account, lang, today, asOf } = view.value;
   const close = () => menu.current?.removeAttribute("open");
   return (
     <details class="menu" ref={menu} onKeyDown={(event) => event.key === "Escape" && close()}>
       <summary class="button">{t("account.export")}</summary>
       <div class="menu-body">
         {FORMATS.map((format) => (
-          <a href={mapUrl(account, format, lang, redact, { today })} download={`map.${format}`} onClick={close}>
+          <a href={mapUrl(account, format, lang, redact, { today, asOf })} download={`map.${format}`} onClick={close}>
             {t(`account.export.${format}`)}
           </a>
         ))}

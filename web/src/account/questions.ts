@@ -26,19 +26,20 @@ export interface AccountAnswers {
 }
 
 export function accountAnswers(): AccountAnswers {
-  const { account, today, lang } = view.value;
+  const { account, today, asOf, lang } = view.value;
+  const at = { today, asOf };
   return {
-    record: asked(["account", account], () => api.account(account)),
-    scene: asked(["scene", account, lang, today], () => api.scene(account, lang, { today })),
-    people: asked(["key-people", account, today], () => api.keyPeople(account, { today })),
-    coverage: asked(["coverage", account, today], () => api.coverage(account, { today })),
-    plan: asked(["plan", account, today], () => api.plan(account, { today })),
+    record: asked(["account", account, asOf], () => api.account(account, at)),
+    scene: asked(["scene", account, lang, today, asOf], () => api.scene(account, lang, at)),
+    people: asked(["key-people", account, today, asOf], () => api.keyPeople(account, at)),
+    coverage: asked(["coverage", account, today, asOf], () => api.coverage(account, at)),
+    plan: asked(["plan", account, today, asOf], () => api.plan(account, at)),
   };
 }
 
 export function pathsTo(stakeholder: string): Asked<Paths> {
-  const { today } = view.value;
-  return asked(["paths", stakeholder, today], () => api.paths(stakeholder, { today }));
+  const { today, asOf } = view.value;
+  return asked(["paths", stakeholder, today, asOf], () => api.paths(stakeholder, { today, asOf }));
 }
 
 /** The value of an answer that has come. */

@@ -13,9 +13,9 @@ import { VerdictFilter } from "./VerdictFilter.tsx";
 
 /** The portfolio as a table that sorts and searches. */
 export function AccountsPage() {
-  const { today } = view.value;
-  const question = () => accounts({ today });
-  const answer = ask(["accounts", today], question);
+  const { today, asOf } = view.value;
+  const question = () => accounts({ today, asOf });
+  const answer = ask(["accounts", today, asOf], question);
   return (
     <>
       <Header title={t("accounts.title")} />

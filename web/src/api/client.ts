@@ -8,10 +8,13 @@ const PAGE = 5000;
 
 type Asked = Record<string, string | number | boolean | null | undefined>;
 
-/** What every question about an account takes: the day to which ages are counted. */
+/** What every question takes: the day to which ages are counted, and since when nothing recorded counts any more. */
 export interface When {
   today: string | null;
+  asOf: string | null;
 }
+
+const when = ({ today, asOf }: When): Asked => ({ today, as_of: asOf });
 
 function url(parts: readonly string[], asked: Asked): string {
   const said = new URLSearchParams();
@@ -38,25 +41,25 @@ async function get<T>(parts: readonly string[], asked: Asked): Promise<T> {
 }
 
 /** Every account, however many pages that takes. */
-export async function accounts({ today }: When): Promise<Accounts> {
-  let page = await get<Accounts>(["accounts"], { today, limit: PAGE });
+export async function accounts(at: When): Promise<Accounts> {
+  let page = await get<Accounts>(["accounts"], { ...when(at), limit: PAGE });
   const rows: AccountRow[] = [...page.accounts];
   while (page.next_cursor) {
-    page = await get<Accounts>(["accounts"], { today, limit: PAGE, cursor: page.next_cursor });
+    page = await get<Accounts>(["accounts"], { ...when(at), limit: PAGE, cursor: page.next_cursor });
     rows.push(...page.accounts);
   }
   return { ...page, accounts: rows };
 }
 
-export const account = (id: string) => get<Entity>(["accounts", id], {});
-export const keyPeople = (id: string, { today }: When) => get<KeyPeople>(["accounts", id, "key-people"], { today });
-export const coverage = (id: string, { today }: When) => get<Coverage>(["accounts", id, "coverage"], { today });
-export const plan = (id: string, { today }: When) => get<Plan>(["accounts", id, "plan"], { today });
-export const paths = (id: string, { today }: When) => get<Paths>(["stakeholders", id, "paths"], { today });
-export const scene = (id: string, lang: string, { today }: When) =>
-  get<Scene>(["accounts", id, "scene"], { today, lang });
+export const account = (id: string, at: When) => get<Entity>(["accounts", id], { as_of: at.asOf });
+export const keyPeople = (id: string, at: When) => get<KeyPeople>(["accounts", id, "key-people"], when(at));
+export const coverage = (id: string, at: When) => get<Coverage>(["accounts", id, "coverage"], when(at));
+export const plan = (id: string, at: When) => get<Plan>(["accounts", id, "plan"], when(at));
+export const paths = (id: string, at: When) => get<Paths>(["stakeholders", id, "paths"], when(at));
+export const scene = (id: string, lang: string, at: When) =>
+  get<Scene>(["accounts", id, "scene"], { ...when(at), lang });
 
 /** Where the map lies as a file. */
-export function mapUrl(id: string, format: string, lang: string, redact: boolean, { today }: When): string {
-  return url(["accounts", id, `map.${format}`], { lang, redact, today });
+export function mapUrl(id: string, format: string, lang: string, redact: boolean, at: When): string {
+  return url(["accounts", id, `map.${format}`], { lang, redact, ...when(at) });
 }

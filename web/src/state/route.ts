@@ -28,6 +28,8 @@ export interface View {
   page: "accounts" | "account" | "missing";
   lang: Lang;
   today: string | null;
+  /** The graph as it was recorded then: a day, an instant or a commit's number; null: as it is. */
+  asOf: string | null;
   account: string;
   person: string | null;
   tab: Tab;
@@ -49,6 +51,7 @@ export function parse(path: string, search: string, fallback: Lang): View {
     page: account !== undefined ? "account" : isList ? "accounts" : "missing",
     lang: oneOf(asked.get("lang"), ["en", "zh"] as const) ?? fallback,
     today: day(asked.get("today")),
+    asOf: asked.get("as_of") || null,
     account: decoded(account ?? ""),
     person: asked.get("person") || null,
     tab: oneOf(asked.get("tab"), TABS) ?? "people",
@@ -64,6 +67,7 @@ export function format(view: View): string {
   const said = new URLSearchParams();
   said.set("lang", view.lang);
   if (view.today) said.set("today", view.today);
+  if (view.asOf) said.set("as_of", view.asOf);
   if (view.page === "account") sayAccount(said, view);
   if (view.page === "accounts") sayList(said, view.list);
   const path = view.page === "account" ? `/accounts/${encodeURIComponent(view.account)}` : "/";

@@ -18,6 +18,7 @@ export function Header({ title, children }: { title?: string; children?: Compone
       <nav aria-label={t("app.accounts")} class="crumbs">
         {children ?? <span class="tagline">{t("app.tagline")}</span>}
       </nav>
+      <Recorded />
       <Today />
       <Languages />
     </header>
@@ -38,6 +39,30 @@ function Mark() {
       <circle cx="17.5" cy="6" r="3.2" fill="#d97706" />
       <circle cx="11" cy="18" r="3.2" fill="#7c4fd6" />
     </svg>
+  );
+}
+
+/** As recorded on a day. A commit or an instant, which only a link can ask for, is shown beside it. */
+function Recorded() {
+  const { asOf } = view.value;
+  const isDay = asOf !== null && /^\d{4}-\d{2}-\d{2}$/.test(asOf);
+  return (
+    <div class={`today${asOf ? " past" : ""}`} title={t("app.recorded.help")}>
+      <label class="today">
+        <span>{t("app.recorded")}</span>
+        <input
+          type="date"
+          value={isDay ? asOf : ""}
+          onChange={(event) => change({ asOf: event.currentTarget.value || null })}
+        />
+      </label>
+      {asOf && !isDay && <span>{asOf}</span>}
+      {asOf && (
+        <button type="button" onClick={() => change({ asOf: null })}>
+          {t("app.recorded.now")}
+        </button>
+      )}
+    </div>
   );
 }
 
