@@ -144,3 +144,12 @@ class Commit:
     updated: int = 0
     deleted: int = 0
     unchanged: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a question found: a value a column in each row. `more`: there were more rows than asked for."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    more: bool = False

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
-from graphsvc.model import Change, Commit, Graph, Node, Tie
+from graphsvc.model import Change, Commit, Graph, Node, Table, Tie
 from graphsvc.store import expand, whole
+from graphsvc.store.asking import Asker
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.migrate import bring_up_to_date
@@ -28,6 +30,7 @@ class GraphStore:
             bring_up_to_date(self._bolt)
             self._writer = Writer(self._bolt, endpoint, batch)
             self._reader = Reader(self._bolt, self._writer, read_wait() if wait is None else wait)
+            self._asker = Asker(self._bolt, self._reader, endpoint)
             self._writer.recover()
         except BaseException:
             self._bolt.close()
@@ -119,6 +122,9 @@ class GraphStore:
 
     def whole_graph(self) -> Graph:
         return self.graph_of(list(NODE_KINDS), list(RELATIONSHIP_KINDS))
+
+    def ask(self, text: str, parameters: Mapping[str, Any], limit: int, seconds: float) -> tuple[Table, int]:
+        return self._asker.ask(text, parameters, limit, seconds)
 
     def _nodes(self, text: str, label: str, /, **parameters: object) -> list[Node]:
         rows = self._reader.read(lambda tx, _: tx.run(text, **parameters))

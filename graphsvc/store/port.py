@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
-from graphsvc.model import Change, Commit, Graph, Node, Tie
+from graphsvc.model import Change, Commit, Graph, Node, Table, Tie
 
 
 class Store(Protocol):
@@ -100,6 +100,14 @@ class Store(Protocol):
 
     def whole_graph(self) -> Graph:
         """All of it."""
+        ...
+
+    def ask(self, text: str, parameters: Mapping[str, Any], limit: int, seconds: float) -> tuple[Table, int]:
+        """At most `limit` rows of a question in Cypher, in its order, and the revision that they are of.
+
+        Raises Unaskable unless it is proven to read only, and to read nothing of the store's own; TookTooLong after
+        `seconds`.
+        """
         ...
 
     def close(self) -> None:
