@@ -15,8 +15,8 @@ import time
 from pathlib import Path
 from typing import Any
 
-from graphsvc.store.rights import ensure_reader, write_groups
 from graphsvc.store.folder import DATABASE, StoreFolder, try_lock
+from graphsvc.store.rights import ensure_reader, write_groups
 from graphsvc.store.settings import EngineSettings
 
 _FIRST_LEASE = 15.0  # seconds that whoever started us has to take the first lease

@@ -27,7 +27,8 @@ def reader_password(password: str) -> str:
 def write_groups(config: Path) -> None:
     """Declares the rights, before the engine starts. `config`: its folder of settings."""
     everything = {"access": ["createRecord", "readRecord", "updateRecord", "deleteRecord"]}
-    nothing, reading = {"access": []}, {"access": ["readRecord"]}
+    nothing: dict[str, list[str]] = {"access": []}
+    reading = {"access": ["readRecord"]}
     declared = dict.fromkeys((*NODE_KINDS, *RELATIONSHIP_KINDS), reading)
     owner = _group(["updateSecurity", "updateSchema", "updateDatabaseSettings"], {"*": everything})
     groups = {"admin": owner, READER: _group([], {"*": nothing, **declared}), "*": _group([], {"*": nothing})}

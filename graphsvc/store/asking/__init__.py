@@ -6,6 +6,6 @@ transaction that is never committed (`connection`).
 """
 
 from graphsvc.store.asking.asker import Asker
-from graphsvc.store.asking.refusal import TookTooLong, Unaskable
+from graphsvc.store.asking.refusal import Unaskable
 
-__all__ = ["Asker", "TookTooLong", "Unaskable"]
+__all__ = ["Asker", "Unaskable"]

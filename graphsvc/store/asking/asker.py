@@ -9,11 +9,11 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from typing import Any, TypeVar
 
-from graphsvc.errors import StoreUnavailable
+from graphsvc.errors import StoreUnavailable, TookTooLong
 from graphsvc.model import Table
 from graphsvc.store.asking import connection
 from graphsvc.store.asking.gate import check
-from graphsvc.store.asking.refusal import TookTooLong, refuse
+from graphsvc.store.asking.refusal import refuse
 from graphsvc.store.bolt import Bolt
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.reading import Reader

@@ -15,14 +15,17 @@ from neo4j import READ_ACCESS, GraphDatabase, Transaction
 from neo4j.api import BookmarkManager
 from neo4j.exceptions import ClientError, DriverError, Forbidden, Neo4jError
 
+from graphsvc.errors import TookTooLong
 from graphsvc.model import Table
 from graphsvc.store.asking.plan import check_plan, columns
-from graphsvc.store.asking.refusal import TookTooLong, Unaskable
+from graphsvc.store.asking.refusal import Unaskable
 from graphsvc.store.asking.values import plain
 from graphsvc.store.bolt import translated
 from graphsvc.store.endpoint import Address
 
 _PLACE = re.compile(r"line (\d+)(?::|, column )(\d+)")
+_NEO4J_PLACE = re.compile(r"line (\d+), column (\d+) \(offset: \d+\)")
+_EXPLAIN = "EXPLAIN "
 
 
 def ask(
@@ -30,7 +33,7 @@ def ask(
 ) -> Table:
     """At most `limit` rows. `text` has passed the gate. Raises Unaskable, TookTooLong, StoreUnavailable."""
     with _said(seconds), _transaction(address, bookmarks, seconds) as tx:
-        explained = tx.run(f"EXPLAIN {text}", dict(parameters)).consume()
+        explained = tx.run(f"{_EXPLAIN}{text}", dict(parameters)).consume()
         check_plan(explained.query_type, explained.plan)
         result = tx.run(text, dict(parameters))
         rows = [[plain(value) for value in record.values()] for record in islice(result, limit + 1)]
@@ -73,7 +76,7 @@ def _said(seconds: float) -> Iterator[None]:
         if ".Statement." not in code:
             with translated():
                 raise
-        raise _unanswerable(error, code) from error
+        raise _unanswerable(str(error.message or code), code) from error
     except (Neo4jError, DriverError) as error:
         if "Timeout" in str(error):
             raise TookTooLong(seconds) from error
@@ -81,10 +84,10 @@ def _said(seconds: float) -> Iterator[None]:
             raise
 
 
-def _unanswerable(error: ClientError, code: str) -> Unaskable:
+def _unanswerable(message: str, code: str) -> Unaskable:
     """In the engine's own words: they name the place. Other readers get the place alone."""
-    words = (str(error.message or "").splitlines() or [code])[0][:300]
-    place = _PLACE.search(str(error.message))
+    words = _NEO4J_PLACE.sub(_without_explain, message.splitlines()[0])[:300]
+    place = _PLACE.search(words)
     where = f" at line {place.group(1)}, column {place.group(2)}" if place else ""
     kind = code.rsplit(".", 1)[-1]
     return Unaskable(
@@ -92,3 +95,9 @@ def _unanswerable(error: ClientError, code: str) -> Unaskable:
         hint="`docs/queries.md` names the kinds and has questions to begin with.",
         public=f"The engine cannot answer this ({kind}{where}).",
     )
+
+
+def _without_explain(place: re.Match[str]) -> str:
+    """The place in the question as it was asked."""
+    line, column = int(place.group(1)), int(place.group(2))
+    return f"line {line}, column {column - len(_EXPLAIN) if line == 1 else column}"

@@ -16,12 +16,11 @@ _FIRST = frozenset({"MATCH", "OPTIONAL", "UNWIND", "WITH", "RETURN", "CALL"})
 _READS = "A question only reads: MATCH, OPTIONAL MATCH, UNWIND, WITH, WHERE, RETURN, UNION, CALL { … }."
 # What changes something, leaves this database or reads files, wherever it stands.
 # Match modes as well: their words stand where a function's name would.
-_REFUSED = frozenset(
-    """
-    CREATE INSERT MERGE SET DELETE DETACH NODETACH REMOVE FOREACH LOAD USE TRANSACTIONS YIELD DEFINE NEXT
-    DIFFERENT REPEATABLE
-    """.split()
-)
+_REFUSED_WORDS = """
+CREATE INSERT MERGE SET DELETE DETACH NODETACH REMOVE FOREACH LOAD USE TRANSACTIONS YIELD DEFINE NEXT
+DIFFERENT REPEATABLE
+"""
+_REFUSED = frozenset(_REFUSED_WORDS.split())
 
 
 def check(text: str) -> str:
@@ -69,4 +68,3 @@ def _check_functions(text: Text) -> None:
                     f"These are: {', '.join(sorted(FUNCTIONS))}.",
                     "The question uses a function that it may not use.",
                 )
-

@@ -67,8 +67,10 @@ def _could_be_bare_node(text: Text, place: int) -> bool:
     """`()`, `(x)`, `(x {…})`, `(x WHERE …)` and what looks like it, unless a function or CALL stands before it."""
     if text.name_before(place).lower() in FUNCTIONS or text.at(place - 1).word == "CALL":
         return False
-    after = text.at(_inside(text, place))
-    return after.is_sign(")", "{", "$") or after.word == "WHERE"
+    inside = _inside(text, place)
+    after = text.at(inside)
+    whole_parameter = after.is_sign("$") and text.at(inside + 2).is_sign(")")  # ($a IS NULL) is a condition
+    return after.is_sign(")", "{") or whole_parameter or after.word == "WHERE"
 
 
 def _joined(text: Text, place: int) -> bool:

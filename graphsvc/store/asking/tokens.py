@@ -26,12 +26,13 @@ _TOKEN = re.compile(
     | (?P<sign>(?!/\*)[-+*/%^=<>(){}\[\].,:|&;$!~])""",
     re.VERBOSE | re.DOTALL,
 )
+_QUOTES = "'\"`/\\"
 _PAIRS = {")": "(", "]": "[", "}": "{"}
 
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """`kind`: text, quoted (a name in backticks), number, word or sign. `value`: as written, names without backticks."""
+    """`kind`: text, quoted (a name in backticks), number, word or sign. `value`: as written, without backticks."""
 
     kind: str
     value: str
@@ -106,12 +107,13 @@ def _pieces(text: str, tokens: list[Token]) -> Iterator[str]:
 def _refuse_at(text: str, place: int) -> NoReturn:
     line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
     where = f"at line {line}, column {column}"
-    hint = {"'": "quotes", '"': "quotes", "`": "backticks", "/": "comments", "\\": "escapes"}.get(text[place])
-    refuse(
-        f"The question cannot be read {where}.",
-        f"Look at its {hint}: they must end, and only \\' \\\" \\\\ \\n \\r \\t \\b \\f are escapes. Give other letters "
-        "as a parameter." if hint else "Outside quotes only letters, digits and the signs of Cypher may stand.",
-    )  # fmt: skip
+    if text[place] in _QUOTES:
+        hint = (
+            "Quotes, backticks and comments must end, and in quotes the escapes are \\' \\\" \\\\ \\n \\r \\t \\b \\f."
+        )
+    else:
+        hint = "Outside quotes only letters, digits and the signs of Cypher may stand."
+    refuse(f"The question cannot be read {where}.", f"{hint} Other letters can be given as a parameter.")
 
 
 def _paired(tokens: list[Token]) -> dict[int, int]:
