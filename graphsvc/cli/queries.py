@@ -12,8 +12,11 @@ import click
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import opened, today_option
-from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, table
+from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, table, words
 from graphsvc.errors import InvalidInput
+from graphsvc.kinds import ENUMERATIONS
+
+_VALUES = frozenset(value for enumeration in ENUMERATIONS.values() for value in enumeration.values)
 
 
 @click.command("query")
@@ -80,7 +83,8 @@ def show_answer(answer: Any) -> None:
     """The rows in 80 columns: a name stands over the id that belongs to it."""
     out = console()
     if answer.title:
-        out.print(line(f"{answer.title.en} – {answer.title.zh}"), style="bold")
+        out.print(line(answer.title.en), style="bold")
+        out.print(line(answer.title.zh), style="dim")
     columns = _merged([column.name for column in answer.columns]) if answer.title else _single(answer)
     heads = [(_heading(answer.columns[places[0]]), _side(answer, places)) for places in columns]
     if answer.rows:
@@ -127,7 +131,9 @@ def _text(value: Any) -> str:
         return f"{value:,.0f}" if value.is_integer() else f"{value:,.4g}"
     if isinstance(value, list) and not any(isinstance(item, dict | list) for item in value):
         return ", ".join(map(_text, value))
-    return json.dumps(value, ensure_ascii=False, default=str) if isinstance(value, dict | list) else str(value)
+    if isinstance(value, dict | list):
+        return json.dumps(value, ensure_ascii=False, default=str)
+    return words(value) if value in _VALUES else str(value)
 
 
 def _count(answer: Any) -> str:

@@ -23,8 +23,8 @@ from graphsvc.store.asking.values import plain
 from graphsvc.store.bolt import translated
 from graphsvc.store.endpoint import Address
 
-_PLACE = re.compile(r"line (\d+)(?::|, column )(\d+)")
-_NEO4J_PLACE = re.compile(r"line (\d+), column (\d+) \(offset: \d+\)")
+# ArcadeDB: `line 2:7`; Neo4j: `line 2, column 8 (offset: 20)`, counted with the EXPLAIN before it.
+_PLACE = re.compile(r"line (\d+)(:|, column )(\d+)(?: \(offset: \d+\))?")
 _EXPLAIN = "EXPLAIN "
 
 
@@ -32,10 +32,11 @@ def ask(
     address: Address, bookmarks: BookmarkManager, text: str, parameters: Mapping[str, Any], limit: int, seconds: float
 ) -> Table:
     """At most `limit` rows. `text` has passed the gate. Raises Unaskable, TookTooLong, StoreUnavailable."""
-    with _said(seconds), _transaction(address, bookmarks, seconds) as tx:
-        explained = tx.run(f"{_EXPLAIN}{text}", dict(parameters)).consume()
+    with _said(seconds, text), _transaction(address, bookmarks, seconds) as tx:
+        asked = text.strip()
+        explained = tx.run(f"{_EXPLAIN}{asked}", dict(parameters)).consume()
         check_plan(explained.query_type, explained.plan)
-        result = tx.run(text, dict(parameters))
+        result = tx.run(asked, dict(parameters))
         rows = [[plain(value) for value in record.values()] for record in islice(result, limit + 1)]
         names = list(result.keys()) or columns(explained.plan or {}) or []
     return Table(names, rows[:limit], len(rows) > limit)
@@ -60,7 +61,7 @@ def _transaction(address: Address, bookmarks: BookmarkManager, seconds: float) -
 
 
 @contextmanager
-def _said(seconds: float) -> Iterator[None]:
+def _said(seconds: float, text: str) -> Iterator[None]:
     """Turns the driver's errors into ours: first those that tell the asker something about the question."""
     try:
         yield
@@ -76,7 +77,7 @@ def _said(seconds: float) -> Iterator[None]:
         if ".Statement." not in code:
             with translated():
                 raise
-        raise _unanswerable(str(error.message or code), code) from error
+        raise _unanswerable(str(error.message or code), code, text) from error
     except (Neo4jError, DriverError) as error:
         if "Timeout" in str(error):
             raise TookTooLong(seconds) from error
@@ -84,11 +85,11 @@ def _said(seconds: float) -> Iterator[None]:
             raise
 
 
-def _unanswerable(message: str, code: str) -> Unaskable:
+def _unanswerable(message: str, code: str, text: str) -> Unaskable:
     """In the engine's own words: they name the place. Other readers get the place alone."""
-    words = _NEO4J_PLACE.sub(_without_explain, message.splitlines()[0])[:300]
+    words = _PLACE.sub(lambda found: _place(found, text), message.splitlines()[0])[:300]
     place = _PLACE.search(words)
-    where = f" at line {place.group(1)}, column {place.group(2)}" if place else ""
+    where = f" at {place.group()}" if place else ""
     kind = code.rsplit(".", 1)[-1]
     return Unaskable(
         f"The engine cannot answer this: {words}",
@@ -97,7 +98,10 @@ def _unanswerable(message: str, code: str) -> Unaskable:
     )
 
 
-def _without_explain(place: re.Match[str]) -> str:
-    """The place in the question as it was asked."""
-    line, column = int(place.group(1)), int(place.group(2))
-    return f"line {line}, column {column - len(_EXPLAIN) if line == 1 else column}"
+def _place(found: re.Match[str], text: str) -> str:
+    """The place in the question as it was asked: an engine does not count the blanks that it begins with."""
+    line, column = int(found.group(1)), int(found.group(3))
+    before = text[: len(text) - len(text.lstrip())]
+    if line == 1:
+        column += len(before.rpartition("\n")[2]) - (len(_EXPLAIN) if found.group(2) != ":" else 0)
+    return f"line {line + before.count(chr(10))}, column {column}"

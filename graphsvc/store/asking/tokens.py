@@ -108,9 +108,7 @@ def _refuse_at(text: str, place: int) -> NoReturn:
     line, column = text.count("\n", 0, place) + 1, place - text.rfind("\n", 0, place)
     where = f"at line {line}, column {column}"
     if text[place] in _QUOTES:
-        hint = (
-            "Quotes, backticks and comments must end, and in quotes the escapes are \\' \\\" \\\\ \\n \\r \\t \\b \\f."
-        )
+        hint = "Quotes, backticks and comments must end; in quotes \\' \\\" \\\\ \\n \\r \\t \\b \\f are the escapes."
     else:
         hint = "Outside quotes only letters, digits and the signs of Cypher may stand."
     refuse(f"The question cannot be read {where}.", f"{hint} Other letters can be given as a parameter.")
