@@ -54,7 +54,7 @@ class Asker:
         read = _started(lambda: self._reader.read(lambda _, revision: (ask(), revision)), self._places.release)
         try:
             return read.result(max(0.0, deadline - time.monotonic()) + _GRACE)
-        except TimeoutError:
+        except (TimeoutError, TookTooLong):
             raise TookTooLong(seconds) from None
 
 
