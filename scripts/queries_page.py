@@ -51,8 +51,8 @@ rather than the portfolio. Two rules follow that a question must keep to:
 A name that is a refused word goes into backticks: `` RETURN 1 AS `set` ``. The functions are {{functions}}.
 
 **Time.** A question is given up after {TIMEOUT:g} seconds (`--timeout`, at most {LONGEST_TIMEOUT:g}). Neo4j stops
-working on it at that moment, except inside a single expression, such as a `reduce` over millions, which it calculates to
-its end. The embedded engine has no limit for one question: it goes on until its own limit for all of them
+working on it at that moment, except inside a single expression, such as a `reduce` over millions, which it calculates
+to its end. The embedded engine has no limit for one question: it goes on until its own limit for all of them
 (`GRAPHSVC_ENGINE_TIMEOUT`, 30 seconds) ends it. Until the engine is done the question keeps its place, and there are
 as many places as leave a processor core to everybody else, one or two; whoever asks while all are taken waits for the
 time that the question has and then hears so. Answers, edits and the page go on meanwhile.

@@ -54,7 +54,11 @@ def test_more_rows_are_told(shell: Shell) -> None:
         (("actions_overdu",), 1, "The library has no question “actions_overdu”.\nDid you mean actions_overdue"),
         (("reach_of_person",), 2, "reach_of_person asks for person"),
         (("reach_of_person", "person"), 2, "“person” is no parameter.\nWrite it as key=value"),
-        (("reach_of_person", "person=kim"), 1, "There is no employee with the id or name “kim”.\nDid you mean Lena"),
+        (
+            ("reach_of_person", "person=Lena"),
+            1,
+            "There is no employee with the id or name “Lena”.\nDid you mean Lena Hart",
+        ),
         (("actions_overdue", "today=soon"), 2, "today is not a day.\nGive today=2026-03-31."),
         (("--cypher", "CREATE (:Account)"), 2, "The question does not begin like one.\nA question only reads"),
         (("--cypher", "MATCH (a:Account) DELETE a"), 2, "DELETE may not stand in a question."),
