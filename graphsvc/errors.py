@@ -102,6 +102,18 @@ class Denied(GraphsvcError):
     title = "Not allowed"
 
 
+class TookTooLong(GraphsvcError):
+    """A question that was not answered in its time. Asking it again would take as long."""
+
+    title = "The question took too long"
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(
+            f"The question was stopped after {seconds:g} s.",
+            hint="Ask for less at once: name kinds, ids and a LIMIT, and join each pattern to the one before.",
+        )
+
+
 class StoreUnavailable(GraphsvcError):
     """The store does not answer at present; the same call may succeed later."""
 

@@ -184,3 +184,12 @@ def differences(entry: Entry) -> list[tuple[str, Any, Any]]:
     before, after = entry.before or {}, entry.after or {}
     names = sorted({*before, *after})
     return [(name, before.get(name), after.get(name)) for name in names if before.get(name) != after.get(name)]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """What a question found: a value a column in each row. `more`: there were more rows than asked for."""
+
+    columns: list[str]
+    rows: list[list[Any]]
+    more: bool = False

@@ -30,6 +30,7 @@ _STATUS: tuple[tuple[type[errors.GraphsvcError], int], ...] = (
     (errors.InvalidChange, 422),
     (errors.InvalidInput, 422),
     (errors.MissingTool, 501),
+    (errors.TookTooLong, 504),
     (errors.StoreUnavailable, 503),
     (errors.StoreUnusable, 503),
 )

@@ -28,6 +28,7 @@ _COMMANDS = {
     "map": "pictures",
     "paths": "account",
     "plan": "account",
+    "query": "queries",
     "serve": "serve",
     "settings": "tuning",
     "template": "data",

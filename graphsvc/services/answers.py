@@ -328,3 +328,53 @@ class Health(Shape):
     version: str
     revision: int | None
     checks: list[Check]
+
+
+class Words(Shape):
+    """A caption in both languages."""
+
+    en: str
+    zh: str
+
+
+class QueryColumn(Shape):
+    """`caption`: null in an answer to a question of one's own."""
+
+    name: str
+    caption: Words | None = None
+
+
+class QueryParameter(Shape):
+    """`type`: text, integer, number, date, or a kind whose id or name may be given. `default`: a value, or a day such
+    as today, today-90, year-start, quarter-end; null where there is none. `required`: it must be given."""
+
+    name: str
+    type: str
+    default: str | None
+    required: bool
+    caption: Words
+
+
+class LibraryQuestion(Shape):
+    name: str
+    title: Words
+    description: Words
+    parameters: list[QueryParameter]
+    columns: list[QueryColumn]
+
+
+class Library(Shape):
+    queries: list[LibraryQuestion]
+
+
+class QueryAnswer(Answer):
+    """`parameters`: the values that the question was asked with. `rows`: a value a column. `more`: there are more rows
+    than `limit`."""
+
+    name: str | None = None
+    title: Words | None = None
+    parameters: dict[str, Any]
+    columns: list[QueryColumn]
+    rows: list[list[Any]]
+    limit: int
+    more: bool

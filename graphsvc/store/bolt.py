@@ -24,7 +24,7 @@ from neo4j.exceptions import (
 from neo4j.time import Date
 
 from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable, interrupted
-from graphsvc.store.endpoint import Endpoint
+from graphsvc.store.endpoint import Address, Endpoint
 
 T = TypeVar("T")
 Rows = list[list[Any]]
@@ -65,8 +65,9 @@ class Bolt:
         self._lock = threading.Lock()
         self._driver: Driver | None = None
         self._database: str | None = None
+        self._address: Address | None = None
         # On a cluster each read may go to another member: it waits until that one knows what was written from here.
-        self._bookmarks = GraphDatabase.bookmark_manager()
+        self.bookmarks = GraphDatabase.bookmark_manager()
 
     def read(self, work: Callable[[Transaction], T]) -> T:
         """Runs `work` in a read transaction. It may run more than once, so it must only read."""
@@ -82,6 +83,13 @@ class Bolt:
     def define(self, statement: str) -> None:
         """Runs one schema statement, in a transaction of its own as both engines want it."""
         self.write(lambda tx: tx.run(statement))
+
+    @property
+    def address(self) -> Address:
+        """Where the engine answered last."""
+        self._connected()
+        assert self._address is not None
+        return self._address
 
     def close(self) -> None:
         with self._lock:
@@ -116,7 +124,7 @@ class Bolt:
             return self._endpoint.alive()
 
     def _session(self, driver: Driver) -> Session:
-        return driver.session(database=self._database, bookmark_manager=self._bookmarks)
+        return driver.session(database=self._database, bookmark_manager=self.bookmarks)
 
     def _connected(self) -> Driver:
         with self._lock:
@@ -128,7 +136,7 @@ class Bolt:
 
     def _connect(self) -> Driver:
         address = self._endpoint.open()
-        self._database = address.database
+        self._address, self._database = address, address.database
         with translated():
             driver = GraphDatabase.driver(
                 address.uri,

@@ -10,11 +10,13 @@ import subprocess
 import sys
 import time
 from contextlib import AbstractContextManager, suppress
+from dataclasses import replace
 from pathlib import Path
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.store.endpoint import Address
 from graphsvc.store.folder import DATABASE, StoreFolder, locked
+from graphsvc.store.rights import READER, reader_password
 from graphsvc.store.settings import EngineSettings
 
 
@@ -56,6 +58,10 @@ class EmbeddedEndpoint:
     def check_writable(self) -> None:
         """Raises StoreUnusable if there is no room for a commit."""
         self.folder.check_space()
+
+    def reader(self, address: Address) -> Address:
+        """The same engine as the account that may only read."""
+        return replace(address, user=READER, password=reader_password(address.password))
 
     def close(self) -> None:
         """Ends the lease. The engine ends by itself when nobody holds one."""

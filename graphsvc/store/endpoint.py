@@ -23,7 +23,10 @@ class Address:
 
 
 class Endpoint(Protocol):
-    """An engine that can be reached. `exclusive_writer`: whoever holds `writer()` is the only living writer."""
+    """An engine that can be reached. `exclusive_writer`: whoever holds `writer()` is the only living writer.
+
+    `reader`: where an opened engine takes questions that must not write, as whom it knows to read only if it can.
+    """
 
     name: str
     exclusive_writer: bool
@@ -36,6 +39,8 @@ class Endpoint(Protocol):
     def writer(self, timeout: float) -> AbstractContextManager[None]: ...
 
     def check_writable(self) -> None: ...
+
+    def reader(self, address: Address) -> Address: ...
 
     def close(self) -> None: ...
 
@@ -79,6 +84,9 @@ class UrlEndpoint:
 
     def check_writable(self) -> None:
         return None
+
+    def reader(self, address: Address) -> Address:
+        return address
 
     def close(self) -> None:
         return None

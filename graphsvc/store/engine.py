@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from graphsvc.store.folder import DATABASE, StoreFolder, try_lock
+from graphsvc.store.rights import ensure_reader, write_groups
 from graphsvc.store.settings import EngineSettings
 
 _FIRST_LEASE = 15.0  # seconds that whoever started us has to take the first lease
@@ -35,15 +36,18 @@ def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int) 
     What concerns the database goes in as arguments of the virtual machine: as settings of the server, the flush of
     the journal at every commit and the limit on a query's time would be taken and have no effect.
     """
+    import jpype
     from arcadedb_embedded.server import ArcadeDBServer
 
+    write_groups(folder.engine / "config")
     flags = f"-Darcadedb.txWalFlush=2 -Darcadedb.command.timeout={int(settings.timeout * 1000)}"
     server = ArcadeDBServer(
         str(folder.engine),
         root_password=folder.ensure_password(),
         config={
             "host": _LOOPBACK,
-            "mode": "production",
+            # Its production mode conceals what is wrong with a question; all else that it does is set here.
+            "mode": "development",
             "http_port": str(free_port()),
             "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             "bolt_port": bolt_port,
@@ -53,6 +57,8 @@ def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int) 
     )
     server.start()
     server.create_database(DATABASE)
+    security, json_object = server._java_server.getSecurity(), jpype.JClass("com.arcadedb.serializer.json.JSONObject")
+    ensure_reader(security, folder.password(), json_object)
     return server
 
 

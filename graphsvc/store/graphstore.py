@@ -5,14 +5,15 @@ from __future__ import annotations
 import sys
 import uuid
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import chain
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from graphsvc.errors import NotFound
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
-from graphsvc.model import Change, Commit, Entry, Graph, Node, Tie
+from graphsvc.model import Change, Commit, Entry, Graph, Node, Table, Tie
 from graphsvc.store import expand, journal, marker, records
+from graphsvc.store.asking import Asker
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.migrate import bring_up_to_date
@@ -102,6 +103,7 @@ class GraphStore(_Graph):
             bring_up_to_date(self._bolt)
             self._writer = Writer(self._bolt, endpoint, batch)
             self._reader = Reader(self._bolt, self._writer, read_wait() if wait is None else wait)
+            self._asker = Asker(self._bolt, self._reader, endpoint)
             self._writer.recover()
         except BaseException:
             self._bolt.close()
@@ -166,6 +168,9 @@ class GraphStore(_Graph):
                 f"There is no commit {revision}: the last one is {now}.", hint="`graphsvc history` lists the commits."
             )
         return PastStore(self._reader, revision)
+
+    def ask(self, text: str, parameters: Mapping[str, Any], limit: int, seconds: float) -> tuple[Table, int]:
+        return self._asker.ask(text, parameters, limit, seconds)
 
     def _done(self, read: Callable[[Transaction], list[Entry]]) -> list[Entry]:
         """Without those of a commit that is still being written."""

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from typing import Protocol
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, Protocol
 
-from graphsvc.model import Change, Commit, Entry, Graph, Node, Tie
+from graphsvc.model import Change, Commit, Entry, Graph, Node, Table, Tie
 
 
 class Reading(Protocol):
@@ -160,6 +160,14 @@ class Store(Graphs, Protocol):
 
     def entries_since(self, revision: int) -> list[Entry]:
         """Every change in commits later than `revision`, in order."""
+        ...
+
+    def ask(self, text: str, parameters: Mapping[str, Any], limit: int, seconds: float) -> tuple[Table, int]:
+        """At most `limit` rows of a question in Cypher, in its order, and the revision that they are of.
+
+        Raises Unaskable unless it is proven to read only, and to read nothing of the store's own; TookTooLong after
+        `seconds`.
+        """
         ...
 
     def at(self, revision: int) -> Graphs:

@@ -22,6 +22,7 @@ from graphsvc.store.view import View
 from graphsvc.store.write import Writer
 
 T = TypeVar("T")
+_ATTEMPTS = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.1  # seconds between two attempts
 
 
@@ -58,6 +59,27 @@ class Reader:
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
             steady = False
+
+    def now(self, work: Callable[[], T]) -> tuple[T, int]:
+        """What `work` says, which reads in its own way, and the revision that it is of. It waits for open commits.
+
+        Where small commits keep coming in between, what it says after a few attempts is of one of their revisions.
+        Raises StoreUnavailable if a commit is open for longer than this reader waits.
+        """
+        deadline, attempts = time.monotonic() + self._wait, 0
+        while True:
+            before = self._writer.mark()
+            if before.open is None:
+                value = work()
+                after = self._writer.mark()
+                attempts += 1
+                if _holds(before, after, steady=attempts < _ATTEMPTS) and after.open is None:
+                    return value, after.revision
+            else:
+                self._writer.recover()
+            if time.monotonic() > deadline:
+                raise BeingWritten
+            time.sleep(_LONGEST_PAUSE)
 
 
 def _attempt(tx: Transaction, work: Callable[[View], T], wanted: int | None, steady: bool) -> _Seen[T]:

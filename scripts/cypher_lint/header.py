@@ -1,55 +1,17 @@
-"""The comment that a query file begins with: `// What it does. Parameters: $a, $b. Columns: x, y.`
-
-Over one line or several. "none" where there are no parameters or columns. Notes stand in brackets of any kind or
-after a semicolon: `Parameters: $rows of {id, name}.`, `Columns: id, text (lower case); newest first.`
-"""
+"""What a query takes and returns, to be compared with what its first comment says (`graphsvc.store.header`)."""
 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
-from cypher_lint.source import blanked, clauses, split
+from cypher_lint.source import blanked, clauses
+from graphsvc.store.header import Header, header, split
 
-_NAME = re.compile(r"\w+")
+__all__ = ["Header", "column_name", "header", "returned_columns", "used_parameters"]
+
 _PARAMETER = re.compile(r"\$(\w+)")
 _ALIAS = re.compile(r"\bAS\s+(\w+)\s*\Z")
 _PROPERTY = re.compile(r"\w+\.(\w+)\Z")
-
-
-@dataclass(frozen=True, slots=True)
-class Header:
-    """What a query file says about itself."""
-
-    parameters: tuple[str, ...]
-    columns: tuple[str, ...]
-
-
-def header(text: str) -> Header | None:
-    """None if the file does not begin with such a comment."""
-    comment = []
-    for line in text.splitlines():
-        if not line.startswith("//"):
-            break
-        comment.append(line.removeprefix("//").strip())
-    words = " ".join(comment)
-    parameters, columns = _sentence(words, "Parameters"), _sentence(words, "Columns")
-    if parameters is None or columns is None:
-        return None
-    return Header(tuple(_PARAMETER.findall(parameters)), _columns(columns))
-
-
-def _sentence(words: str, begin: str) -> str | None:
-    found = re.search(rf"\b{begin}: (.+?)\.(?: |\Z)", words)
-    return found.group(1) if found else None
-
-
-def _columns(sentence: str) -> tuple[str, ...]:
-    named = next(split(sentence, ";"))[1]
-    if named.strip() == "none":
-        return ()
-    firsts = (_NAME.search(part) for _, part in split(named))
-    return tuple(first.group() for first in firsts if first)
 
 
 def used_parameters(text: str) -> set[str]:

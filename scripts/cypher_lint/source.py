@@ -7,7 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from graphsvc.store.header import split
 from graphsvc.store.queries import filled
+
+__all__ = ["ROOT", "Breach", "Clause", "blanked", "clauses", "cypher_files", "read", "split", "statements"]
 
 ROOT = Path(__file__).resolve().parents[2]
 _EXAMPLES = {
@@ -98,14 +101,3 @@ def _end(code: str, start: int, words: set[int]) -> int:
         if depth < 0:
             return position
     return len(code)
-
-
-def split(body: str, separator: str = ",") -> Iterator[tuple[int, str]]:
-    """The parts of a body between separators outside all brackets, each with its place in the body."""
-    depth, start = 0, 0
-    for position, letter in enumerate(body):
-        depth += (letter in "([{") - (letter in ")]}")
-        if depth == 0 and letter == separator:
-            yield start, body[start:position]
-            start = position + 1
-    yield start, body[start:]

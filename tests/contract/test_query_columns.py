@@ -1,4 +1,4 @@
-"""Every query file runs on every engine, with the parameters and columns that its first comment names."""
+"""Every query of the store itself runs on every engine, with what its first comment names."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from graphsvc.store.graphstore import GraphStore
 
 from .build import account, commit, put
 
-FILES = [file for file in source.cypher_files() if file.parent.name != "migrations"]
+FILES = [file for file in source.cypher_files() if file.parent.name == "queries"]
 
 # A value for every parameter that some query takes: of one account, `queries`, with two people.
 _ROW = {

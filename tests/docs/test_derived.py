@@ -21,6 +21,7 @@ def derived(script: str, function: str) -> tuple[str, Path]:
     ("script", "function", "place"),
     [
         ("scripts/tables_page.py", "page", "docs/tables.md"),
+        ("scripts/queries_page.py", "page", "docs/queries.md"),
         ("web/derive.py", "words", "web/src/i18n/enumerations.json"),
     ],
 )
