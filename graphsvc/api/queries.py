@@ -34,7 +34,7 @@ class Asking(BaseModel):
 @api.get("/queries", responses={"200": shapes.Library}, summary="The library of questions")
 def library() -> Response:
     """Every question with its parameters and columns, in English and Chinese."""
-    return reply(service.library(context(), viewer()))
+    return reply(service.library(viewer()))
 
 
 @api.post("/query", responses={"200": shapes.QueryAnswer, **_SLOW}, summary="Ask the graph")

@@ -37,13 +37,13 @@ def query_command(
     if cypher is not None:  # what stands first is a parameter then
         name, parameters = None, (*filter(None, [name]), *parameters)
     values = _values(parameters, as_json=cypher is not None)
-    with opened(call) as ctx:
-        from graphsvc.services import query
+    from graphsvc.services import query
 
-        if name is None and cypher is None:
-            listed = query.library(ctx, LOCAL_OWNER)
-            emit_json(listed) if call.json else show_library(listed)
-            return
+    if name is None and cypher is None:
+        listed = query.library(LOCAL_OWNER)
+        emit_json(listed) if call.json else show_library(listed)
+        return
+    with opened(call) as ctx:
         answer = query.query(ctx, LOCAL_OWNER, query.Asked(name, cypher, values, limit, timeout, today))
     emit_json(answer) if call.json else show_answer(answer)
 

@@ -41,7 +41,7 @@ class Asked:
     today: date | None = None
 
 
-def library(ctx: Context, viewer: Viewer) -> Library:
+def library(viewer: Viewer) -> Library:
     """Every question that the viewer may ask by name, by name."""
     return Library(queries=[_described(q) for q in questions().values() if _may_ask(viewer, q)])
 

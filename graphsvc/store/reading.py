@@ -22,7 +22,6 @@ from graphsvc.store.view import View
 from graphsvc.store.write import Writer
 
 T = TypeVar("T")
-_ATTEMPTS = 3
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.005, 0.1  # seconds between two attempts
 
 
@@ -60,27 +59,6 @@ class Reader:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             steady = False
 
-    def now(self, work: Callable[[], T]) -> tuple[T, int]:
-        """What `work` says, which reads in its own way, and the revision that it is of. It waits for open commits.
-
-        Where small commits keep coming in between, what it says after a few attempts is of one of their revisions.
-        Raises StoreUnavailable if a commit is open for longer than this reader waits.
-        """
-        deadline, attempts = time.monotonic() + self._wait, 0
-        while True:
-            before = self._writer.mark()
-            if before.open is None:
-                value = work()
-                after = self._writer.mark()
-                attempts += 1
-                if _holds(before, after, steady=attempts < _ATTEMPTS) and after.open is None:
-                    return value, after.revision
-            else:
-                self._writer.recover()
-            if time.monotonic() > deadline:
-                raise BeingWritten
-            time.sleep(_LONGEST_PAUSE)
-
 
 def _attempt(tx: Transaction, work: Callable[[View], T], wanted: int | None, steady: bool) -> _Seen[T]:
     before = marker.read(tx)
@@ -93,13 +71,13 @@ def _attempt(tx: Transaction, work: Callable[[View], T], wanted: int | None, ste
         value = work(view)
     except GraphsvcError:
         # What is missing may be missing only in half of a commit.
-        if _holds(before, marker.read(tx), steady):
+        if holds(before, marker.read(tx), steady):
             raise
         return _Seen()
-    return _Seen(value, whole=_holds(before, marker.read(tx), steady))
+    return _Seen(value, whole=holds(before, marker.read(tx), steady))
 
 
-def _holds(before: Mark, after: Mark, steady: bool) -> bool:
+def holds(before: Mark, after: Mark, steady: bool) -> bool:
     """Whether what was read between the two is of one revision."""
     written = (before.revision, before.open) != (after.revision, after.open)
     return before.undone == after.undone and not (steady and written)

@@ -159,7 +159,7 @@ def test_what_not_everybody_may_see_is_declared(name: str) -> None:
 
 
 def test_who_may_not_see_it_is_refused(demo: Context) -> None:
-    listed = {q.name for q in query.library(demo, CUSTOMER).queries}
+    listed = {q.name for q in query.library(CUSTOMER).queries}
     assert set(questions()) - listed == {"conflicts_at", "open_seats", "opponents_with_weight", "support_unknown"}
     for asked in (query.Asked("opponents_with_weight"), query.Asked(cypher="MATCH (a:Account) RETURN a.id")):
         with pytest.raises(Denied):

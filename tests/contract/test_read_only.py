@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from graphsvc.errors import GraphsvcError
+from graphsvc.errors import GraphsvcError, StoreUnavailable
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
 from graphsvc.store.asking import Unaskable, connection
 from graphsvc.store.asking.gate import check
@@ -141,6 +141,23 @@ def test_a_mistake_is_told_with_its_place(store: GraphStore) -> None:
         assert int(found.group(1)) == line
         assert column - 1 <= int(found.group(2)) <= column + 1
         assert "a.id" not in caught.value.public
+
+
+def test_a_question_that_fills_the_memory_is_told_and_the_engine_answers_on(store: GraphStore) -> None:
+    with pytest.raises((Unaskable, StoreUnavailable)) as caught:
+        store.ask("RETURN size(reduce(s = 'aaaaaaaa', x IN range(1, 40) | s + s)) AS n", {}, 10, _SECONDS)
+    said = {
+        True: "The engine broke off the question. It may take too much memory.",
+        False: "The question takes more memory than the engine gives.",
+    }
+    assert said[_has_reader(store)] in str(caught.value)
+    assert store.ask("MATCH (a:Account) RETURN count(a) AS n", {}, 10, _SECONDS)[0].rows == [[2]]
+
+
+@pytest.mark.parametrize("value", [10**30, "\ud800", [{"a": 2**64}]])
+def test_a_value_that_cannot_be_sent_is_refused(store: GraphStore, value: Any) -> None:
+    with pytest.raises(Unaskable, match="A value cannot be sent to the engine"):
+        store.ask("RETURN $x AS x", {"x": value}, 10, _SECONDS)
 
 
 @pytest.mark.parametrize("name", ["$profileExecution", "a b", "", "ä"])

@@ -8,6 +8,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
@@ -111,6 +112,27 @@ def test_a_question_waits_for_a_place_no_longer_than_its_time(engine: tuple[Grap
         for _ in range(taken):
             places.release()
     assert taken in (1, 2)
+
+
+def test_a_question_of_two_revisions_is_asked_again(engine: tuple[GraphStore, int]) -> None:
+    store, _ = engine
+    until(lambda: _free(store))
+    asker, asked = store._asker, []
+    ask = asker._ask
+
+    def interrupted(question: Any) -> Any:
+        asked.append(ask(question))
+        if len(asked) == 1:
+            commit(store, put("Account", "between", name="Between"))
+        return asked[-1]
+
+    asker._ask = interrupted  # type: ignore[method-assign]
+    try:
+        table, revision = store.ask("MATCH (a:Account {id: 'between'}) RETURN a.id", {}, 10, 10.0)
+    finally:
+        asker._ask = ask  # type: ignore[method-assign]
+    assert [found.rows for found in asked] == [[], [["between"]]]
+    assert (table.rows, revision) == ([["between"]], 2)
 
 
 def test_what_a_question_leaves_behind_does_not_hold_the_store(tmp_path: Path) -> None:

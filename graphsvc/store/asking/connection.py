@@ -13,9 +13,9 @@ from typing import Any
 
 from neo4j import READ_ACCESS, GraphDatabase, Transaction
 from neo4j.api import BookmarkManager
-from neo4j.exceptions import ClientError, DriverError, Forbidden, Neo4jError
+from neo4j.exceptions import ClientError, DriverError, Forbidden, Neo4jError, ServiceUnavailable, SessionExpired
 
-from graphsvc.errors import TookTooLong
+from graphsvc.errors import StoreUnavailable, TookTooLong
 from graphsvc.model import Table
 from graphsvc.store.asking.plan import check_plan, columns
 from graphsvc.store.asking.refusal import Unaskable
@@ -26,6 +26,8 @@ from graphsvc.store.endpoint import Address
 # ArcadeDB: `line 2:7`; Neo4j: `line 2, column 8 (offset: 20)`, counted with the EXPLAIN before it.
 _PLACE = re.compile(r"line (\d+)(:|, column )(\d+)(?: \(offset: \d+\))?")
 _EXPLAIN = "EXPLAIN "
+_MEMORY = re.compile(r"memory|heap", re.IGNORECASE)
+_LESS = "Ask for fewer rows, and collect less of them at once."
 
 
 def ask(
@@ -78,9 +80,17 @@ def _said(seconds: float, text: str) -> Iterator[None]:
             with translated():
                 raise
         raise _unanswerable(str(error.message or code), code, text) from error
+    except (OverflowError, ValueError, TypeError) as error:  # out of the driver, before anything is sent
+        raise Unaskable("A value cannot be sent to the engine.", hint="Whole numbers have 64 bits.") from error
+    except (ServiceUnavailable, SessionExpired) as error:
+        raise StoreUnavailable(
+            "The engine broke off the question.", hint=f"It may take too much memory. {_LESS}"
+        ) from error
     except (Neo4jError, DriverError) as error:
         if "Timeout" in str(error):
             raise TookTooLong(seconds) from error
+        if _MEMORY.search(str(error)):
+            raise Unaskable("The question takes more memory than the engine gives.", hint=_LESS) from error
         with translated():
             raise
 
