@@ -1,0 +1,34 @@
+"""The figures of a run as a table in Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from statistics import median
+
+from .rounds import Result
+
+_HEAD = (
+    "| engine | killed | during | kills | acknowledged | lost | in part | other | back after (median, longest) |\n"
+    "|---|---|---|---|---|---|---|---|---|\n"
+)
+
+
+def table(results: Iterable[Result]) -> str:
+    """A row for each engine, target and workload, and one for each engine's sum."""
+    rows: dict[tuple[str, str, str], list[Result]] = {}
+    for result in sorted(results, key=lambda r: (r.engine, r.targets, r.workload)):
+        rows.setdefault((result.engine, result.targets, result.workload), []).append(result)
+    sums: dict[str, list[Result]] = {}
+    for (engine, _, _), some in rows.items():
+        sums.setdefault(engine, []).extend(some)
+    lines = [_row(engine, targets, workload, some) for (engine, targets, workload), some in rows.items()]
+    lines += [_row(f"**{engine}**", "all", "all", some) for engine, some in sums.items()]
+    return _HEAD + "".join(lines)
+
+
+def _row(engine: str, targets: str, workload: str, some: list[Result]) -> str:
+    seconds = [result.recovery for result in some]
+    counts = [len(some), sum(r.acknowledged for r in some)]
+    counts += [sum(len(getattr(r, what)) for r in some) for what in ("lost", "partial", "broken")]
+    cells = [engine, targets, workload, *map(str, counts), f"{median(seconds):.1f} s, {max(seconds):.1f} s"]
+    return f"| {' | '.join(cells)} |\n"
