@@ -83,6 +83,10 @@ class Bolt:
         """Runs one schema statement, in a transaction of its own as both engines want it."""
         self.write(lambda tx: tx.run(statement))
 
+    def settle(self) -> None:
+        """Returns when the statements of `define` so far will outlast a power cut."""
+        self._endpoint.settle()
+
     def close(self) -> None:
         with self._lock:
             self._drop()

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.store.endpoint import Address
-from graphsvc.store.folder import DATABASE, StoreFolder, locked
+from graphsvc.store.folder import DATABASE, SETTLE, SETTLED, StoreFolder, locked
 from graphsvc.store.settings import EngineSettings
 
 
@@ -56,6 +56,21 @@ class EmbeddedEndpoint:
     def check_writable(self) -> None:
         """Raises StoreUnusable if there is no room for a commit."""
         self.folder.check_space()
+
+    def settle(self) -> None:
+        """Returns when what was written is on the disk: also what belongs to no commit, such as new constraints."""
+        joined = self._join()
+        if joined is None:
+            raise StoreUnavailable("The store's engine does not answer.", hint="Try again in a moment.")
+        with joined[0] as line:
+            line.settimeout(self._settings.timeout)
+            try:
+                line.sendall(SETTLE)
+                settled = line.recv(64) == SETTLED
+            except OSError:
+                settled = False
+        if not settled:
+            raise StoreUnavailable("The store's engine cannot write to the disk.", hint=f"Read {self.folder.log}.")
 
     def close(self) -> None:
         """Ends the lease. The engine ends by itself when nobody holds one."""

@@ -37,6 +37,8 @@ class Endpoint(Protocol):
 
     def check_writable(self) -> None: ...
 
+    def settle(self) -> None: ...
+
     def close(self) -> None: ...
 
 
@@ -78,6 +80,10 @@ class UrlEndpoint:
         return nullcontext()
 
     def check_writable(self) -> None:
+        return None
+
+    def settle(self) -> None:
+        """A Neo4j does it by itself."""
         return None
 
     def close(self) -> None:

@@ -61,7 +61,7 @@ def scan(store: GraphStore) -> Scan:
     ]
     into = [((row[0], *row[1:5]), row[5] or "") for row in read(f"MATCH (b)<-[r]-(a) RETURN type(r), {ends}, r._key")]
     marker = [stored for label, stored in nodes if label == "StoreMarker"]
-    return Scan(nodes, out, into, int(marker[0]["revision"]))
+    return Scan(nodes, out, into, max(int(one.get("revision") or 0) for one in marker))
 
 
 def sound(store: GraphStore, seen: Scan) -> Iterator[str]:
@@ -82,8 +82,8 @@ def _marker(seen: Scan) -> Iterator[str]:
     for marker in markers:
         if marker.get("open") is not None:
             yield f"commit {marker['open']} is still open"
-        if marker["version"] != max(migrations()):
-            yield f"the store has version {marker['version']}"
+        if marker.get("version") != max(migrations()):
+            yield f"the store has version {marker.get('version')}"
     if images := seen.of("CommitImage"):
         yield f"{len(images)} images are left, of commits {sorted({image.get('commit') for image in images})}"
 

@@ -86,7 +86,7 @@ class Client:
 
     def __init__(self, system: System, folder: Path, name: str, how: str, seed: str, url: str = "") -> None:
         self.name, self.ledger = name, Ledger(folder / f"{name}.ledger")
-        self.before = self.ledger.size()
+        self._before = len(self.ledger.read().acknowledged)
         self._words = folder / f"{name}.log"
         command = [sys.executable, "-m", "tests.crash.client", how, system.name, str(system.place)]
         with self._words.open("wb") as words:
@@ -96,8 +96,10 @@ class Client:
             )  # fmt: skip
 
     def writes(self) -> bool:
-        """Whether it has begun, or ended."""
-        return self.process.poll() is not None or self.ledger.size() > self.before or self._words.stat().st_size > 0
+        """Whether something of it was acknowledged, or it has ended."""
+        if self.process.poll() is not None or self._words.stat().st_size:
+            return True
+        return len(self.ledger.read().acknowledged) > self._before
 
     def end(self) -> Iterator[str]:
         """Tells it to end; complains if it does not, or had ended by itself."""
