@@ -28,6 +28,7 @@ class EmbeddedEndpoint:
         self.folder = StoreFolder(path)
         self.name = str(self.folder.path)
         self._settings = settings or EngineSettings.from_environment()
+        self.silence = self._settings.silence
         self._lease: socket.socket | None = None
 
     def open(self) -> Address:
@@ -85,6 +86,11 @@ class EmbeddedEndpoint:
             lease.connect(str(self.folder.socket))
             greeting = lease.makefile("rb", buffering=0).readline()
             return lease, int(json.loads(greeting)["bolt_port"])
+        except TimeoutError:
+            lease.close()
+            raise StoreUnavailable(
+                f"The engine of {self.folder.path} runs and does not answer.", hint="Try again in a moment."
+            ) from None
         except (OSError, ValueError):
             # Nobody listens (a dead engine's socket file stays behind), or the engine is about to end.
             lease.close()

@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from graphsvc.errors import InvalidInput
+from graphsvc.store.settings import EngineSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,11 +24,15 @@ class Address:
 
 
 class Endpoint(Protocol):
-    """An engine that can be reached. `exclusive_writer`: whoever holds `writer()` is the only living writer."""
+    """An engine that can be reached. `exclusive_writer`: whoever holds `writer()` is the only living writer.
+
+    `retry_seconds`: how long to try again after a failure; `silence`: seconds without a word of the engine after which
+    it counts as stuck."""
 
     name: str
     exclusive_writer: bool
     retry_seconds: float
+    silence: float
 
     def open(self) -> Address: ...
 
@@ -52,6 +57,7 @@ class UrlEndpoint:
     retry_seconds = 30.0
 
     def __init__(self, url: str) -> None:
+        self.silence = EngineSettings.from_environment().silence
         try:
             parts = urlsplit(url)
             port = parts.port

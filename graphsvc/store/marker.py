@@ -31,10 +31,10 @@ class Mark:
 
     @property
     def age(self) -> float:
-        """Seconds since the last sign of life."""
+        """Seconds since the last sign of life. One from the future, before a clock was set back, is old as well."""
         if not self.beat:
             return float("inf")
-        return (datetime.now(UTC) - datetime.fromisoformat(self.beat)).total_seconds()
+        return abs((datetime.now(UTC) - datetime.fromisoformat(self.beat)).total_seconds())
 
 
 class BeingWritten(StoreUnavailable):
@@ -72,6 +72,12 @@ def mark_open(tx: Transaction, number: int, token: str) -> None:
 def now() -> str:
     """This instant, ISO-8601 UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def next_instant(previous: str, now: str) -> str:
+    """When a commit was made: never before the one it follows, also where a clock was set back or another machine's
+    is behind. So the commits up to an instant are the first ones, without a gap."""
+    return max(previous, now)
 
 
 def _mark(revision: int, open_: int | None, writer: str | None, beat: str | None) -> Mark:

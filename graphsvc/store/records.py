@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from graphsvc.model import Commit
 from graphsvc.store.apply import Outcome
 from graphsvc.store.bolt import Transaction
-from graphsvc.store.marker import now
+from graphsvc.store.marker import next_instant, now
 from graphsvc.store.queries import query
 
 
@@ -53,7 +53,8 @@ def write_open(tx: Transaction, request: Request, number: int, batches: int, out
 
 def write_done(tx: Transaction, request: Request, number: int, outcome: Outcome) -> Commit:
     """Records a commit and makes it the last one that is done."""
-    commit = commit_of(request, number, outcome)
+    previous = tx.run(query("commit_by_number"), id=str(number - 1))
+    commit = commit_of(request, number, outcome, next_instant(previous[0][1] if previous else "", now()))
     counts = {name: getattr(commit, name) for name in ("created", "updated", "deleted", "unchanged")}
     words = {name: getattr(commit, name) for name in ("at", "author", "message", "source")}
     _write(tx, request, number, status="done", **words, **counts)

@@ -16,6 +16,7 @@ from .content import Content, Key, after
 from .ledger import Ledger, Past
 
 _SHOWN = 5
+_PIECE = 1000  # values in one question
 _INTERNAL = ("id", "_rev", "_key")
 _STORES_OWN = {"StoreMarker", "Commit", "CommitImage"}
 
@@ -137,7 +138,9 @@ def _indexes(store: GraphStore, seen: Scan) -> Iterator[str]:
         for name in ("id", *(p.name for p in kind.properties if p.indexed)):
             expected = Counter(n[name] for n in stored if n.get(name) is not None)
             text = f"UNWIND $values AS v OPTIONAL MATCH (n:{label} {{{name}: v}}) RETURN v, count(n)"
-            found = dict(read(text, values=list(expected))) if expected else {}
+            values = list(expected)
+            pieces = [values[start : start + _PIECE] for start in range(0, len(values), _PIECE)]
+            found = dict(row for piece in pieces for row in read(text, values=piece))
             differing = [value for value, count in expected.items() if found.get(value) != count]
             yield from _first(f"the index of {label}.{name} does not find {value!r} as often" for value in differing)
         (counted,) = read(f"MATCH (n:{label}) RETURN count(n)")

@@ -48,14 +48,14 @@ SCENARIOS = (
     Scenario(("engine", "client"), "edits"),
     Scenario(("engine", "service"), "rest", 0.02),
     Scenario(("client",), "migration", 0.5),
-    Scenario(("engine", "client"), "first opening", 3.0, ("embedded",)),
+    Scenario(("engine", "client"), "first opening", 5.0, ("embedded",)),
 )
 # On a disk that loses what was not synced: see power.py.
 POWER_CUTS = (
     Scenario(("power",), "edits"),
     Scenario(("power",), "import", 0.5),
     Scenario(("power",), "migration", 0.5),
-    Scenario(("power",), "first opening", 4.0, ("embedded",)),
+    Scenario(("power",), "first opening", 8.0, ("embedded",)),
 )
 
 
