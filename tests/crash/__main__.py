@@ -1,4 +1,4 @@
-"""The long run: `python -m tests.crash [--kills N] [--engines embedded,neo4j] [--seed TEXT] [--folder FOLDER]`.
+"""The long run: `python -m tests.crash [--kills N] [--cuts N] [--engines embedded,neo4j] [--seed TEXT] [--folder FOLDER]`.
 
 Run again with the same folder it goes on where it ended. Exit status 1 if anything was lost, in part or broken.
 """
@@ -11,13 +11,17 @@ import secrets
 import shutil
 import sys
 import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
-from .rounds import SCENARIOS, Result, Scenario, play
+from .power import Disk
+from .rounds import POWER_CUTS, SCENARIOS, Result, Scenario, play
 from .systems import running
 from .table import table
 
 _ROUNDS_A_STORE = 50  # then a new store, so that a check stays quick
+_DISK = 2048  # MB, of which only what is written takes space
 
 
 def main() -> int:
@@ -25,40 +29,74 @@ def main() -> int:
     options.folder.mkdir(parents=True, exist_ok=True)
     results = options.folder / "results.jsonl"
     for engine in options.engines.split(","):
-        while (done := sum(r.engine == engine for r in read(results))) < options.kills:
-            _some_rounds(engine, done, min(options.kills, done + _ROUNDS_A_STORE), options.seed, results)
-    (options.folder / "table.md").write_text(table(read(results)), encoding="utf-8")
-    print(table(read(results)))
+        _rounds(engine, SCENARIOS, options.kills, options.seed, results)
+        _rounds(engine, POWER_CUTS, options.cuts, options.seed, results)
+    text = table(read(results))
+    (options.folder / "table.md").write_text(text, encoding="utf-8")
+    print(text)
     return 1 if any(r.findings for r in read(results)) else 0
 
 
 def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--kills", type=int, default=100, help="for each engine")
+    parser.add_argument("--cuts", type=int, default=20, help="of the power, for each engine")
     parser.add_argument("--engines", default="embedded,neo4j")
     parser.add_argument("--seed", default=secrets.token_hex(4))
     parser.add_argument("--folder", type=Path, default=Path("build/crash"))
     return parser.parse_args()
 
 
-def _some_rounds(engine: str, first: int, end: int, seed: str, results: Path) -> None:
+def _rounds(engine: str, scenarios: Sequence[Scenario], wanted: int, seed: str, results: Path) -> None:
+    """Plays what is missing of so many rounds; the scenarios take turns."""
+    own = [scenario for scenario in scenarios if engine in scenario.engines]
+    power = own[0].targets == ("power",)
+    while (done := _played(results, engine, power)) < wanted:
+        try:
+            with _folder(power) as (folder, disk):
+                numbers = range(done, min(wanted, done + _ROUNDS_A_STORE))
+                rounds = ((own[n % len(own)], f"{seed}:{engine}:{'cut:' if power else ''}{n}") for n in numbers)
+                _play_all(engine, rounds, folder, disk, results)
+        except PermissionError as error:
+            print(f"No power is cut here: {error}")
+            return
+
+
+def _played(results: Path, engine: str, power: bool) -> int:
+    return sum(r.engine == engine and (r.targets == "power") is power for r in read(results))
+
+
+@contextmanager
+def _folder(power: bool) -> Iterator[tuple[Path, Disk | None]]:
     folder = Path(tempfile.mkdtemp(prefix="graphsvc-crash-"))
-    with running(engine, folder) as system:
-        for number in range(first, end):
-            result = play(system, folder, scenario(engine, number), f"{seed}:{engine}:{number}")
+    disk = Disk(folder, _DISK) if power else None
+    try:
+        yield folder, disk
+    finally:
+        if disk:
+            disk.remove()
+        if not (folder / "kept").exists():
+            shutil.rmtree(folder)
+
+
+def _play_all(
+    engine: str, rounds: Iterator[tuple[Scenario, str]], folder: Path, disk: Disk | None, results: Path
+) -> None:
+    """Ends early where a round finds something: the next one begins with a new store."""
+    clients = folder / "clients"
+    clients.mkdir()
+    with running(engine, folder, disk) as system:
+        if disk:
+            disk.settle()  # the server's own files: whoever sets it up waits for that
+        for scenario, seed in rounds:
+            result = play(system, clients, scenario, seed)
             with results.open("a", encoding="utf-8") as file:
                 file.write(json.dumps(result.as_json(), ensure_ascii=False) + "\n")
-            print(_line(number, result), flush=True)
+            print(_line(result), flush=True)
             if result.findings:
-                print(f"The store and the ledgers are kept in {folder}.", *result.findings, sep="\n  ", flush=True)
-                return  # the next rounds begin with a new store
-    shutil.rmtree(folder)
-
-
-def scenario(engine: str, number: int) -> Scenario:
-    """They take turns."""
-    own = [scenario for scenario in SCENARIOS if engine in scenario.engines]
-    return own[number % len(own)]
+                (folder / "kept").touch()
+                print(f"The ledgers, and the store, are kept in {folder}.", *result.findings, sep="\n  ", flush=True)
+                return
 
 
 def read(results: Path) -> list[Result]:
@@ -68,7 +106,7 @@ def read(results: Path) -> list[Result]:
     return [Result(**json.loads(line)) for line in results.read_text(encoding="utf-8").splitlines()]
 
 
-def _line(number: int, result: Result) -> str:
+def _line(result: Result) -> str:
     verdict = "FAILED" if result.findings else "whole"
     return (
         f"{result.seed}  {result.targets:16} {result.workload:14} {result.acknowledged:4} acknowledged,"

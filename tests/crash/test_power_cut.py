@@ -43,16 +43,14 @@ def test_the_disk_loses_what_was_not_synced(disk: Disk) -> None:
     assert (synced.read_bytes(), written.exists()) == (b"a" * 9000, False)
 
 
-@pytest.mark.parametrize("engine", ["embedded", "neo4j"])
-def test_what_was_acknowledged_outlives_a_power_cut(engine: str, disk: Disk, tmp_path: Path) -> None:
+def test_what_was_acknowledged_outlives_a_power_cut(disk: Disk, tmp_path: Path) -> None:
+    """In its first minute, when nothing but what was synced is on the disk. `make crash` does it on a Neo4j too."""
     clients = tmp_path / "clients"
     clients.mkdir()
-    own = [scenario for scenario in POWER_CUTS if engine in scenario.engines and scenario.workload != "migration"]
-    with running(engine, tmp_path, disk) as system:
-        disk.settle()  # the server's own files: whoever sets it up waits for that
-        results = [play(system, clients, scenario, f"short:{number}") for number, scenario in enumerate(own)]
-    assert [result.findings for result in results] == [[] for _ in results]
-    assert all(result.acknowledged > 0 for result in results if result.workload != "first opening")
+    with running("embedded", tmp_path, disk) as system:
+        results = [play(system, clients, scenario, f"short:{n}") for n, scenario in enumerate(POWER_CUTS[:2])]
+    assert [result.findings for result in results] == [[], []]
+    assert all(result.acknowledged > 0 for result in results)
 
 
 # As the engine starts, but without the flush of its journal at every commit.
