@@ -15,10 +15,10 @@ test: $(STAMPS)/python-dev $(STAMPS)/system-test $(STAMPS)/web lint lint-cypher
 	cd web && ../scripts/node npm run check
 	$(BIN)/pytest
 
-# 100 kills an engine: about an hour. KILLS=20 for fewer; it goes on where an earlier run ended (build/crash).
+# 100 kills an engine: an hour or more. KILLS=20 for fewer; it goes on where an earlier run ended (build/crash).
 KILLS ?= 100
 crash: $(STAMPS)/python-dev $(STAMPS)/system-test $(STAMPS)/web
-	$(BIN)/python -m tests.crash --kills $(KILLS)
+	$(BIN)/python -m tests.crash --kills $(KILLS) --page docs/durability.md
 
 lint: $(STAMPS)/python-dev
 	$(BIN)/ruff format --check graphsvc tests bench scripts

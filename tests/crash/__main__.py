@@ -1,4 +1,4 @@
-"""The long run: `python -m tests.crash [--kills N] [--cuts N] [--engines embedded,neo4j] [--seed TEXT] [--folder FOLDER]`.
+"""The long run: `python -m tests.crash --kills N --cuts N --engines embedded,neo4j --seed TEXT --folder FOLDER`.
 
 Run again with the same folder it goes on where it ended. Exit status 1 if anything was lost, in part or broken.
 """
@@ -18,7 +18,7 @@ from pathlib import Path
 from .power import Disk
 from .rounds import POWER_CUTS, SCENARIOS, Result, Scenario, play
 from .systems import running
-from .table import table
+from .table import put_into, table
 
 _ROUNDS_A_STORE = 50  # then a new store, so that a check stays quick
 _DISK = 2048  # MB, of which only what is written takes space
@@ -32,8 +32,9 @@ def main() -> int:
         _rounds(engine, SCENARIOS, options.kills, options.seed, results)
         _rounds(engine, POWER_CUTS, options.cuts, options.seed, results)
     text = table(read(results))
-    (options.folder / "table.md").write_text(text, encoding="utf-8")
     print(text)
+    if options.page:
+        put_into(options.page, text)
     return 1 if any(r.findings for r in read(results)) else 0
 
 
@@ -44,6 +45,7 @@ def _options() -> argparse.Namespace:
     parser.add_argument("--engines", default="embedded,neo4j")
     parser.add_argument("--seed", default=secrets.token_hex(4))
     parser.add_argument("--folder", type=Path, default=Path("build/crash"))
+    parser.add_argument("--page", type=Path, help="whose figures are replaced")
     return parser.parse_args()
 
 

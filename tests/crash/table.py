@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from statistics import median
 
 from .rounds import Result
 
+_BEGIN, _END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 _HEAD = (
     "| engine | killed | during | kills | acknowledged | lost | in part | other | back after (median, longest) |\n"
     "|---|---|---|---|---|---|---|---|---|\n"
@@ -24,6 +26,13 @@ def table(results: Iterable[Result]) -> str:
     lines = [_row(engine, targets, workload, some) for (engine, targets, workload), some in rows.items()]
     lines += [_row(f"**{engine}**", "all", "all", some) for engine, some in sums.items()]
     return _HEAD + "".join(lines)
+
+
+def put_into(page: Path, text: str) -> None:
+    """Replaces the figures of a page by others."""
+    before, _, rest = page.read_text(encoding="utf-8").partition(_BEGIN)
+    _, _, after = rest.partition(_END)
+    page.write_text(f"{before}{_BEGIN}{text}{_END}{after}", encoding="utf-8")
 
 
 def _row(engine: str, targets: str, workload: str, some: list[Result]) -> str:

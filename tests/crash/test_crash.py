@@ -17,7 +17,7 @@ from .edits import Edit
 from .ledger import Ledger
 from .rounds import Result, Scenario, play
 from .systems import running
-from .table import table
+from .table import put_into, table
 
 _SHORT = {
     "embedded": (
@@ -145,7 +145,7 @@ def test_a_ledger_survives_a_line_that_was_cut_off(tmp_path: Path) -> None:
     assert (ledger.read().pending, ledger.read().last) == (None, 0)
 
 
-def test_the_table_adds_up() -> None:
+def test_the_table_adds_up(tmp_path: Path) -> None:
     results = [
         Result("embedded", "engine", "edits", "s:1", acknowledged=3, recovery=2.0),
         Result("embedded", "engine", "edits", "s:2", acknowledged=4, recovery=3.0, lost=["x"], broken=["y", "z"]),
@@ -154,3 +154,7 @@ def test_the_table_adds_up() -> None:
         "| embedded | engine | edits | 2 | 7 | 1 | 0 | 2 | 2.5 s, 3.0 s |",
         "| **embedded** | all | all | 2 | 7 | 1 | 0 | 2 | 2.5 s, 3.0 s |",
     ]
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- figures -->\nold\n<!-- end of figures -->\nafter\n")
+    put_into(page, "new\n")
+    assert page.read_text() == "before\n<!-- figures -->\nnew\n<!-- end of figures -->\nafter\n"
