@@ -90,7 +90,8 @@ class RestClient:
         answer = self._session.post(f"{self._url}/changes", json=body, timeout=90)
         if answer.status_code in (409, 428) and self._applied(edit):
             return 0
-        return int(_checked(answer)["number"])
+        done = _checked(answer)
+        return int(done["number"]) if done["created"] + done["updated"] + done["deleted"] else 0
 
     def _applied(self, edit: Edit) -> bool:
         """Whether an earlier attempt, whose answer got lost, did it: the account is as the edit leaves it."""

@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+from graphsvc.errors import GraphsvcError
 from graphsvc.store import write
 from graphsvc.store.graphstore import GraphStore
 
@@ -135,11 +136,15 @@ def play(system: System, folder: Path, scenario: Scenario, seed: str) -> Result:
         else:
             kill([pid for target in scenario.targets for pid in _victims(target, system, service, clients[0])])
         began = time.monotonic()
-        with _recovered(system, service):
-            result.recovery = round(time.monotonic() - began, 2)
-            time.sleep(rng.uniform(0.2, 0.6))  # those that live go on
-            for client in clients:
-                result.broken += client.end()
+        try:
+            with _recovered(system, service):
+                result.recovery = round(time.monotonic() - began, 2)
+                time.sleep(rng.uniform(0.2, 0.6))  # those that live go on
+                for client in clients:
+                    result.broken += client.end()
+        except (TimeoutError, GraphsvcError) as error:
+            result.broken.append(f"it does not come back: {error}")
+            return result
     _check(system, folder, result)
     result.acknowledged = _acknowledged(folder) - before
     return result

@@ -111,6 +111,8 @@ class Served:
     def start(self) -> None:
         """Starts it if it does not run; returns when it answers. A killed server's workers end first: they would
         still answer for a moment."""
+        if self._process and not alive(self._process.pid):
+            self._process.wait(30)  # the last of its threads may still be ending
         if self._process is None or self._process.poll() is not None:
             until(lambda: not any(map(alive, self._left)), 30)
             with self._log.open("ab") as output:
@@ -118,8 +120,20 @@ class Served:
                     [str(PROGRAM), "serve", "--port", str(self._port)], env=environment(self._system),
                     cwd=self._log.parent, stdout=output, stderr=output, start_new_session=True,
                 )  # fmt: skip
-        until(self.answers, 90)
+        try:
+            until(lambda: bool(self._ended()) or self.answers(), 90)
+        except TimeoutError:
+            raise TimeoutError(f"the service does not answer: {self._said()}") from None
+        if self._ended():
+            status = self._process and self._process.returncode
+            raise TimeoutError(f"the service ended with {status}: {self._said()}")
         self._left = self.workers()
+
+    def _ended(self) -> bool:
+        return self._process is not None and self._process.poll() is not None
+
+    def _said(self) -> str:
+        return self._log.read_text(encoding="utf-8", errors="replace")[-2000:]
 
     def answers(self) -> bool:
         """Whether the store answers through it."""
