@@ -187,7 +187,7 @@ def _await_moment(rng: random.Random, scenario: Scenario, client: Client) -> Non
         time.sleep(rng.uniform(0.2, scenario.window))
         return
     until(client.writes, 90)
-    time.sleep(rng.uniform(0.1, 1.2))
+    time.sleep(rng.uniform(0.2, 2.5))
     if rng.random() < 0.5:
         return
     size, deadline = client.ledger.size(), time.monotonic() + 5

@@ -10,21 +10,21 @@ from .rounds import Result
 
 _BEGIN, _END = "<!-- figures -->\n", "<!-- end of figures -->\n"
 _HEAD = (
-    "| engine | killed | during | kills | acknowledged | lost | in part | other | back after (median, longest) |\n"
+    "| engine | killed | during | times | acknowledged | lost | in part | other | back after (median, longest) |\n"
     "|---|---|---|---|---|---|---|---|---|\n"
 )
 
 
 def table(results: Iterable[Result]) -> str:
-    """A row for each engine, target and workload, and one for each engine's sum."""
+    """A row for each engine, target and workload; for each engine the sum of its kills and that of its power cuts."""
     rows: dict[tuple[str, str, str], list[Result]] = {}
     for result in sorted(results, key=lambda r: (r.engine, r.targets, r.workload)):
         rows.setdefault((result.engine, result.targets, result.workload), []).append(result)
-    sums: dict[str, list[Result]] = {}
-    for (engine, _, _), some in rows.items():
-        sums.setdefault(engine, []).extend(some)
+    sums: dict[tuple[str, str], list[Result]] = {}
+    for (engine, targets, _), some in rows.items():
+        sums.setdefault((engine, "power" if targets == "power" else "any"), []).extend(some)
     lines = [_row(engine, targets, workload, some) for (engine, targets, workload), some in rows.items()]
-    lines += [_row(f"**{engine}**", "all", "all", some) for engine, some in sums.items()]
+    lines += [_row(f"**{engine}**", f"**{targets}**", "**any**", some) for (engine, targets), some in sums.items()]
     return _HEAD + "".join(lines)
 
 

@@ -23,13 +23,13 @@ _SHORT = {
     "embedded": (
         Scenario(("engine",), "edits"),
         Scenario(("client",), "import", 0.5),
-        Scenario(("engine", "client"), "import", 0.5),
         Scenario(("engine", "service"), "rest", 0.02),
     ),
     "neo4j": (Scenario(("engine", "client"), "edits"), Scenario(("worker",), "rest", 0.02)),
 }
 
 
+@pytest.mark.timeout(900)  # a minute, and much longer on a machine that has other things to do
 @pytest.mark.parametrize("engine", _SHORT)
 def test_a_few_kills(engine: str, tmp_path: Path) -> None:
     clients = tmp_path / "clients"
@@ -152,7 +152,7 @@ def test_the_table_adds_up(tmp_path: Path) -> None:
     ]
     assert table(results).splitlines()[2:] == [
         "| embedded | engine | edits | 2 | 7 | 1 | 0 | 2 | 2.5 s, 3.0 s |",
-        "| **embedded** | all | all | 2 | 7 | 1 | 0 | 2 | 2.5 s, 3.0 s |",
+        "| **embedded** | **any** | **any** | 2 | 7 | 1 | 0 | 2 | 2.5 s, 3.0 s |",
     ]
     page = tmp_path / "page.md"
     page.write_text("before\n<!-- figures -->\nold\n<!-- end of figures -->\nafter\n")

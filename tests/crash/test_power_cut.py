@@ -43,6 +43,7 @@ def test_the_disk_loses_what_was_not_synced(disk: Disk) -> None:
     assert (synced.read_bytes(), written.exists()) == (b"a" * 9000, False)
 
 
+@pytest.mark.timeout(900)
 def test_what_was_acknowledged_outlives_a_power_cut(disk: Disk, tmp_path: Path) -> None:
     """In its first minute, when nothing but what was synced is on the disk. `make crash` does it on a Neo4j too."""
     clients = tmp_path / "clients"
