@@ -4,7 +4,7 @@ BIN := .venv/bin
 STAMPS := .stamps
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
 
-.PHONY: setup demo test lint lint-cypher format bench clean
+.PHONY: setup demo test crash lint lint-cypher format bench clean
 
 setup: $(STAMPS)/python $(STAMPS)/system $(STAMPS)/web
 
@@ -14,6 +14,11 @@ demo: setup
 test: $(STAMPS)/python-dev $(STAMPS)/system-test $(STAMPS)/web lint lint-cypher
 	cd web && ../scripts/node npm run check
 	$(BIN)/pytest
+
+# 100 kills an engine: an hour or more. KILLS=20 for fewer; it goes on where an earlier run ended (build/crash).
+KILLS ?= 100
+crash: $(STAMPS)/python-dev $(STAMPS)/system-test $(STAMPS)/web
+	$(BIN)/python -m tests.crash --kills $(KILLS) --page docs/durability.md
 
 lint: $(STAMPS)/python-dev
 	$(BIN)/ruff format --check graphsvc tests bench scripts

@@ -30,6 +30,7 @@ T = TypeVar("T")
 Rows = list[list[Any]]
 _GONE = (ServiceUnavailable, SessionExpired)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0  # seconds between two attempts
+_CONNECTION_WAIT = 10.0  # seconds for a new connection, also to an engine that takes it and then says nothing
 
 # What the driver would log is said by the errors raised here, in our words.
 logging.getLogger("neo4j").setLevel(logging.CRITICAL)
@@ -91,6 +92,10 @@ class Bolt:
         assert self._address is not None
         return self._address
 
+    def settle(self) -> None:
+        """Returns when the statements of `define` so far will outlast a power cut."""
+        self._endpoint.settle()
+
     def close(self) -> None:
         with self._lock:
             self._drop()
@@ -99,13 +104,15 @@ class Bolt:
         """Tries again while that may help, at least once; the clock runs from the first failure."""
         deadline, pause = 0.0, _FIRST_PAUSE
         while True:
+            began = time.monotonic()
             try:
                 return self._once(work, writing)
             except (DriverError, Neo4jError) as error:
                 if interrupted(error):
                     raise KeyboardInterrupt from error
                 now = time.monotonic()
-                if not _may_help(error, first=not deadline) or 0 < deadline < now:
+                stuck = now - began >= self._endpoint.silence
+                if stuck or not _may_help(error, first=not deadline) or 0 < deadline < now:
                     with translated():
                         raise
                 deadline = deadline or now + self._endpoint.retry_seconds
@@ -117,7 +124,13 @@ class Bolt:
         driver = self._connected()
         with self._session(driver) as session:
             run = session.execute_write if writing else session.execute_read
-            return run(lambda inner: work(Transaction(inner)))
+            return run(lambda inner: work(Transaction(self._listening(inner))))
+
+    def _listening(self, transaction: ManagedTransaction) -> ManagedTransaction:
+        """Gives up on an engine that says nothing for too long: it is stopped or hangs. The driver listens for ever
+        unless the server names a limit, which ours does not, and has no setting for it."""
+        transaction._connection.socket.set_read_timeout(self._endpoint.silence)
+        return transaction
 
     def _alive(self) -> bool:
         with self._lock:
@@ -142,7 +155,9 @@ class Bolt:
                 address.uri,
                 auth=(address.user, address.password),
                 max_transaction_retry_time=0,  # `_attempt` does it, and looks after the engine meanwhile
-                connection_timeout=10,
+                connection_timeout=_CONNECTION_WAIT,
+                connection_acquisition_timeout=_CONNECTION_WAIT,
+                connection_write_timeout=_CONNECTION_WAIT,
                 notifications_min_severity="OFF",
                 user_agent="graphsvc",
             )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.store.endpoint import Address
-from graphsvc.store.folder import DATABASE, StoreFolder, locked
+from graphsvc.store.folder import DATABASE, SETTLE, SETTLED, StoreFolder, locked
 from graphsvc.store.rights import READER, reader_password
 from graphsvc.store.settings import EngineSettings
 
@@ -30,6 +30,7 @@ class EmbeddedEndpoint:
         self.folder = StoreFolder(path)
         self.name = str(self.folder.path)
         self._settings = settings or EngineSettings.from_environment()
+        self.silence = self._settings.silence
         self._lease: socket.socket | None = None
 
     def open(self) -> Address:
@@ -63,6 +64,21 @@ class EmbeddedEndpoint:
         """The same engine as the account that may only read."""
         return replace(address, user=READER, password=reader_password(address.password))
 
+    def settle(self) -> None:
+        """Returns when what was written is on the disk: also what belongs to no commit, such as new constraints."""
+        joined = self._join()
+        if joined is None:
+            raise StoreUnavailable("The store's engine does not answer.", hint="Try again in a moment.")
+        with joined[0] as line:
+            line.settimeout(self._settings.timeout)
+            try:
+                line.sendall(SETTLE)
+                settled = line.recv(64) == SETTLED
+            except OSError:
+                settled = False
+        if not settled:
+            raise StoreUnavailable("The store's engine cannot write to the disk.", hint=f"Read {self.folder.log}.")
+
     def close(self) -> None:
         """Ends the lease. The engine ends by itself when nobody holds one."""
         if self._lease is not None:
@@ -76,6 +92,11 @@ class EmbeddedEndpoint:
             lease.connect(str(self.folder.socket))
             greeting = lease.makefile("rb", buffering=0).readline()
             return lease, int(json.loads(greeting)["bolt_port"])
+        except TimeoutError:
+            lease.close()
+            raise StoreUnavailable(
+                f"The engine of {self.folder.path} runs and does not answer.", hint="Try again in a moment."
+            ) from None
         except (OSError, ValueError):
             # Nobody listens (a dead engine's socket file stays behind), or the engine is about to end.
             lease.close()

@@ -10,6 +10,7 @@ from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from graphsvc.errors import InvalidInput
+from graphsvc.store.settings import EngineSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +27,13 @@ class Endpoint(Protocol):
     """An engine that can be reached. `exclusive_writer`: whoever holds `writer()` is the only living writer.
 
     `reader`: where an opened engine takes questions that must not write, as whom it knows to read only if it can.
-    """
+    `retry_seconds`: how long to try again after a failure; `silence`: seconds without a word of the engine after which
+    it counts as stuck."""
 
     name: str
     exclusive_writer: bool
     retry_seconds: float
+    silence: float
 
     def open(self) -> Address: ...
 
@@ -41,6 +44,8 @@ class Endpoint(Protocol):
     def check_writable(self) -> None: ...
 
     def reader(self, address: Address) -> Address: ...
+
+    def settle(self) -> None: ...
 
     def close(self) -> None: ...
 
@@ -55,6 +60,7 @@ class UrlEndpoint:
     retry_seconds = 30.0
 
     def __init__(self, url: str) -> None:
+        self.silence = EngineSettings.from_environment().silence
         try:
             parts = urlsplit(url)
             port = parts.port
@@ -87,6 +93,10 @@ class UrlEndpoint:
 
     def reader(self, address: Address) -> Address:
         return address
+
+    def settle(self) -> None:
+        """A Neo4j does it by itself."""
+        return None
 
     def close(self) -> None:
         return None

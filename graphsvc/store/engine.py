@@ -12,10 +12,12 @@ import selectors
 import socket
 import sys
 import time
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-from graphsvc.store.folder import DATABASE, StoreFolder, try_lock
+from graphsvc.store.folder import DATABASE, SETTLE, SETTLED, StoreFolder, sync_all, try_lock
 from graphsvc.store.rights import ensure_reader, write_groups
 from graphsvc.store.settings import EngineSettings
 
@@ -62,11 +64,24 @@ def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int) 
     return server
 
 
-class Leases:
-    """The socket that users of the store hold open. A connection is a lease; its end, for whatever reason, ends it."""
+def settle(server: Any, folder: StoreFolder) -> None:
+    """Returns when all that the engine has written is on the disk: a commit syncs its journal only, and a new index
+    whose file is still empty after a power cut would be left out without a word, its constraint with it."""
+    import jpype
 
-    def __init__(self, path: Path, greeting: bytes) -> None:
-        self._path, self._greeting = path, greeting
+    database = server.get_database(DATABASE)._java_db.getWrappedDatabaseInstance()
+    jpype.JClass("com.arcadedb.engine.PageManager").INSTANCE.waitAllPagesOfDatabaseAreFlushed(database)
+    sync_all(folder.path)
+
+
+class Leases:
+    """The socket that users of the store hold open. A connection is a lease; its end, for whatever reason, ends it.
+
+    Whoever sends SETTLE over it is answered SETTLED when `settle` has returned.
+    """
+
+    def __init__(self, path: Path, greeting: bytes, settle: Callable[[], None]) -> None:
+        self._path, self._greeting, self._settle = path, greeting, settle
         self._held = 0
         self._selector = selectors.DefaultSelector()
         path.unlink(missing_ok=True)
@@ -99,7 +114,11 @@ class Leases:
 
     def _read(self, lease: Any) -> None:
         try:
-            alive = bool(lease.recv(64))
+            words = lease.recv(64)
+            if words == SETTLE:
+                self._settle()
+                lease.sendall(SETTLED)
+            alive = bool(words)
         except OSError:
             alive = False
         if not alive:
@@ -154,7 +173,8 @@ def run(folder: StoreFolder, settings: EngineSettings) -> None:
         folder.private_socket_folder()
         address = {"pid": os.getpid(), "bolt_port": port}
         folder.address.write_text(json.dumps(address), encoding="ascii")
-        leases = Leases(folder.socket, json.dumps(address).encode() + b"\n")
+        greeting = json.dumps(address).encode() + b"\n"
+        leases = Leases(folder.socket, greeting, partial(settle, server, folder))
     except BaseException as error:
         _say(answer, {"error": f"{type(error).__name__}: {error}"})
         raise

@@ -11,13 +11,15 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from graphsvc.errors import StoreUnavailable, StoreUnusable
 
 DATABASE = "graph"
 LEAST_FREE = 64 * 2**20
+# What is said over a lease: see `engine.Leases`.
+SETTLE, SETTLED = b"settle", b"settled"
 _SOCKET_LIMIT = 100  # a local socket's address holds 107 bytes
 
 
@@ -99,6 +101,18 @@ def write_private(path: Path, text: str) -> None:
         file.flush()
         os.fsync(descriptor)
     draft.replace(path)
+
+
+def sync_all(folder: Path) -> None:
+    """Returns when every file below a folder, and the names of them all, are on the disk."""
+    for path in [folder, *folder.rglob("*")]:
+        if path.is_dir() or path.is_file():
+            with suppress(FileNotFoundError):  # temporary files come and go
+                descriptor = os.open(path, os.O_RDONLY)
+                try:
+                    os.fsync(descriptor)
+                finally:
+                    os.close(descriptor)
 
 
 def unusable(path: Path, error: OSError) -> StoreUnusable:

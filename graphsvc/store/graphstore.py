@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from graphsvc.errors import NotFound
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
 from graphsvc.model import Change, Commit, Entry, Graph, Node, Table, Tie
-from graphsvc.store import expand, journal, marker, records
+from graphsvc.store import audit, expand, journal, marker, records
 from graphsvc.store.asking import Asker
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.endpoint import Endpoint
@@ -171,6 +171,9 @@ class GraphStore(_Graph):
 
     def ask(self, text: str, parameters: Mapping[str, Any], limit: int, seconds: float) -> tuple[Table, int]:
         return self._asker.ask(text, parameters, limit, seconds)
+
+    def audit(self) -> list[str]:
+        return self._reader.steady(lambda tx, mark: list(audit.audit(tx, mark)))
 
     def _done(self, read: Callable[[Transaction], list[Entry]]) -> list[Entry]:
         """Without those of a commit that is still being written."""

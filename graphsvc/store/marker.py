@@ -34,10 +34,10 @@ class Mark:
 
     @property
     def age(self) -> float:
-        """Seconds since the last sign of life."""
+        """Seconds since the last sign of life. One from the future, before a clock was set back, is old as well."""
         if not self.beat:
             return float("inf")
-        return (datetime.now(UTC) - datetime.fromisoformat(self.beat)).total_seconds()
+        return abs((datetime.now(UTC) - datetime.fromisoformat(self.beat)).total_seconds())
 
 
 class BeingWritten(StoreUnavailable):
@@ -78,7 +78,8 @@ def now() -> str:
 
 
 def next_instant(previous: str, instant: str) -> str:
-    """The instant of a commit: never before that of the one before it, whatever the clock says. ISO-8601 UTC."""
+    """When a commit was made: never before the one it follows, also where a clock was set back or another machine's
+    is behind. So the commits up to an instant are the first ones, without a gap. ISO-8601 UTC."""
     return max(previous, instant)
 
 

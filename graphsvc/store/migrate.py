@@ -71,6 +71,7 @@ def _apply(bolt: Bolt, number: int) -> None:
     data = [statement for statement in migrations()[number] if statement not in schema]
     for statement in schema:
         bolt.define(statement)
+    bolt.settle()
     record = query("marker_version")
     bolt.write(lambda tx: [*(tx.run(statement) for statement in data), tx.run(record, version=number)])
 
@@ -96,4 +97,5 @@ def _signature() -> str:
 def _define_kinds(bolt: Bolt) -> None:
     for statement in _schema_statements():
         bolt.define(statement)
+    bolt.settle()
     bolt.write(lambda tx: tx.run(query("marker_schema"), schema=_signature()))

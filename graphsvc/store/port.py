@@ -170,6 +170,10 @@ class Store(Graphs, Protocol):
         """
         ...
 
+    def audit(self) -> list[str]:
+        """What is wrong with the store, a sentence each: where journal and graph do not say the same. Reads it all."""
+        ...
+
     def at(self, revision: int) -> Graphs:
         """The graph as it was at a revision. Raises NotFound for one that there is not (yet)."""
         ...

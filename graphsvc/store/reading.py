@@ -59,6 +59,25 @@ class Reader:
                 pause = min(2 * pause, _LONGEST_PAUSE)
             steady = False
 
+    def steady(self, work: Callable[[Transaction, Mark], T]) -> T:
+        """What `work` says in a transaction in which nobody else has committed.
+
+        Raises StoreUnavailable if others keep writing for longer than this reader waits.
+        """
+        deadline = time.monotonic() + self._wait
+
+        def attempt(tx: Transaction) -> tuple[T, bool]:
+            before = marker.read(tx)
+            value = work(tx, before)
+            return value, holds(before, marker.read(tx), steady=True)
+
+        while True:
+            value, whole = self._bolt.read(attempt)
+            if whole:
+                return value
+            if time.monotonic() > deadline:
+                raise BeingWritten
+
 
 def _attempt(tx: Transaction, work: Callable[[View], T], wanted: int | None, steady: bool) -> _Seen[T]:
     before = marker.read(tx)

@@ -18,6 +18,11 @@ class EngineSettings:
     timeout: float = 30.0
     start_limit: float = 60.0
 
+    @property
+    def silence(self) -> float:
+        """Seconds without a word after which an engine counts as stuck: it gives up on a query earlier than that."""
+        return self.timeout + 5.0
+
     @classmethod
     def from_environment(cls) -> EngineSettings:
         """GRAPHSVC_ENGINE_IDLE (seconds), GRAPHSVC_ENGINE_HEAP (such as 512m), GRAPHSVC_ENGINE_TIMEOUT (seconds)."""

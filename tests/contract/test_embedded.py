@@ -14,7 +14,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from graphsvc.errors import InvalidInput, StoreUnusable
+from graphsvc.errors import InvalidInput, StoreUnavailable, StoreUnusable
+from graphsvc.store import folder as folder_module
 from graphsvc.store import open_store
 from graphsvc.store.folder import StoreFolder
 from graphsvc.store.graphstore import GraphStore
@@ -238,6 +239,49 @@ def test_a_full_disk_and_a_read_only_one(small_disk: Path) -> None:
     subprocess.run(["mount", "-o", "remount,rw", str(small_disk)], check=True)
     with embedded(folder) as again:
         assert again.revision() == 2
+
+
+@pytest.mark.parametrize("large", [False, True], ids=["edits", "import"])
+def test_a_disk_that_is_full_to_the_last_byte(small_disk: Path, monkeypatch: pytest.MonkeyPatch, large: bool) -> None:
+    """Something else fills it between our look at it and the engine's writing: the engine itself runs out of space.
+    What was acknowledged stays, nothing else is there, and with room again all goes on without a restart."""
+    monkeypatch.setattr(folder_module, "LEAST_FREE", 0)
+    filler = small_disk / "filler"
+    with embedded(small_disk / "s", batch=20) as store:
+        commit(store, put("Account", "a"))
+        filler.write_bytes(bytes(shutil.disk_usage(small_disk).free - 4 * 2**20))
+        acknowledged = _written_until_full(store, large)
+        assert 0 < acknowledged < 500
+        filler.unlink()
+        # The engine may need a moment, or a new start, which nobody has to ask for.
+        until(lambda: _readable(store), 30)
+        expected = {"a", *(f"b{number}" for number in range(acknowledged))}
+        expected |= {f"n{number}" for number in range(acknowledged) if large}
+        assert {node.id for node in store.nodes("Account", limit=1000)} == expected
+        assert len(store.nodes("Stakeholder", limit=10_000)) == (30 * acknowledged if large else 0)
+        assert store.revision() == acknowledged + 1
+        assert commit(store, put("Account", "z")).number == acknowledged + 2
+    with embedded(small_disk / "s") as again:
+        assert {node.id for node in again.nodes("Account", limit=1000)} == expected | {"z"}
+
+
+def _written_until_full(store: GraphStore, large: bool) -> int:
+    """How many commits were acknowledged."""
+    for number in range(500):
+        changes = account(f"n{number}", 30) if large else []
+        try:
+            commit(store, put("Account", f"b{number}", name="x" * 20_000), *changes)
+        except (StoreUnavailable, StoreUnusable):
+            return number
+    return 500
+
+
+def _readable(store: GraphStore) -> bool:
+    try:
+        store.nodes("Account", limit=1)
+    except StoreUnavailable:
+        return False
+    return True
 
 
 def test_every_commit_reaches_the_disk(tmp_path: Path) -> None:

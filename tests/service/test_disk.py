@@ -9,9 +9,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from processes import Program, end_engine, put, said, serving
+from processes import Program, end_engine, put, said, serving, until
 
+from graphsvc.store.embedded import EmbeddedEndpoint
 from graphsvc.store.folder import LEAST_FREE
+from graphsvc.store.graphstore import GraphStore
 
 NOBODY = ("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups")
 
@@ -159,3 +161,42 @@ def test_a_folder_that_is_not_ours(nobody: Path) -> None:
     sentence = said(program("template", str(nobody / "tables"), before=NOBODY), 2)
     assert "cannot be written: Permission denied." in sentence
     end_engine(program.store)
+
+
+def _portfolio(folder: Path, people: int) -> None:
+    """An account with so many people, as import tables."""
+    folder.mkdir()
+    (folder / "accounts.csv").write_text("id,name\nbig,Big\n", encoding="utf-8")
+    rows = "".join(f"p{number},big,Person {number} {'x' * 200}\n" for number in range(people))
+    (folder / "stakeholders.csv").write_text("id,account,name\n" + rows, encoding="utf-8")
+
+
+@pytest.mark.parametrize("small_disk", ["400m"], indirect=True)
+def test_a_disk_that_fills_up_in_the_middle_of_an_import(small_disk: Path, tmp_path: Path) -> None:
+    """Between two batches, so that the import cannot go on: nothing of it stays, and it succeeds when there is room."""
+    program = Program(tmp_path, small_disk / "store")
+    _portfolio(tmp_path / "big", 5000)  # 10,003 entities in three batches
+    with serving(program) as service:
+        assert service.change(put("accounts", "a", name="A")).status_code == 200
+        importing = program.start("import", "big")
+        until(lambda: _is_open(service.program.store), 60)
+        filler = fill(small_disk, LEAST_FREE // 4)
+        output, errors = importing.communicate(timeout=120)
+        assert (importing.returncode, output) == (1, "")
+        assert "is almost full" in errors
+        assert "Traceback" not in errors
+        assert service.accounts() == {"a"}
+        assert service.ask("stakeholders").json()["items"] == []
+        assert service.ask("health").json()["revision"] == 1
+        filler.unlink()
+        assert program.json("import", "big")["commit"] == 2
+        assert service.accounts() == {"a", "big"}
+        assert "Traceback" not in service.log.read_text()
+    end_engine(program.store)
+
+
+def _is_open(folder: Path) -> bool:
+    """Whether an import is being written and some of it is there."""
+    with GraphStore(EmbeddedEndpoint(folder)) as store:
+        text = "MATCH (c:Commit {status: 'open'}) RETURN c.batches"
+        return bool([row for row in store._bolt.read(lambda tx: tx.run(text)) if row[0]])

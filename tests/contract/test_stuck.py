@@ -1,0 +1,107 @@
+"""An engine that is stopped or hangs: it takes connections, and says nothing. On every engine."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from graphsvc.errors import StoreUnavailable
+from graphsvc.store import bolt
+from graphsvc.store.endpoint import UrlEndpoint
+from graphsvc.store.graphstore import GraphStore
+
+from .build import commit, put
+from .conftest import Opened
+
+_SILENCE = 1.0
+
+
+@pytest.fixture
+def pid(engine: tuple[str, Path], shared: GraphStore, request: pytest.FixtureRequest) -> int:
+    """The engine's process."""
+    name, folder = engine
+    if name == "neo4j":
+        return int(request.getfixturevalue("neo4j_server").pid)
+    return int(json.loads((folder / "engine.json").read_text())["pid"])
+
+
+@contextmanager
+def _stopped(pid: int) -> Iterator[None]:
+    os.kill(pid, signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        os.kill(pid, signal.SIGCONT)
+
+
+@pytest.fixture
+def impatient(opened: Opened, monkeypatch: pytest.MonkeyPatch) -> Iterator[GraphStore]:
+    """A store that waits for a second, where others wait for half a minute."""
+    monkeypatch.setattr(bolt, "_CONNECTION_WAIT", _SILENCE)
+    with opened() as store:
+        monkeypatch.setattr(store._bolt._endpoint, "silence", _SILENCE)
+        monkeypatch.setattr(store._bolt._endpoint, "retry_seconds", 0.5)
+        yield store
+
+
+def test_questions_and_edits_are_given_up_and_succeed_later(impatient: GraphStore, pid: int) -> None:
+    before = commit(impatient, put("Account", "stuck", name="before")).number
+    with _stopped(pid):
+        for attempt in range(2):  # over the connection that is there, and over a new one
+            began = time.monotonic()
+            with pytest.raises(StoreUnavailable, match="does not answer"):
+                impatient.node("Account", "stuck")
+            assert time.monotonic() - began < 15, attempt
+        with pytest.raises(StoreUnavailable, match="does not answer"):
+            commit(impatient, put("Account", "stuck", name="meanwhile"))
+    node = impatient.node("Account", "stuck")
+    assert node is not None
+    assert (node.get("name"), node.revision) == ("before", before)
+    assert commit(impatient, put("Account", "stuck", name="after")).number == before + 1
+
+
+def test_an_edit_under_way_is_given_up(impatient: GraphStore, pid: int) -> None:
+    """The engine stops in the middle of a commit: nobody waits for ever, and the commit is there wholly or not."""
+    before = commit(impatient, put("Account", "under-way", name="before")).number
+    halfway, caught = threading.Event(), []
+
+    def slow(tx: bolt.Transaction) -> None:
+        tx.run("MATCH (n:Account {id: 'under-way'}) SET n.name = 'half'")
+        halfway.set()
+        time.sleep(0.3)
+        tx.run("MATCH (n:Account {id: 'under-way'}) SET n.name = 'whole'")
+
+    def write() -> None:
+        try:
+            impatient._bolt.write(slow)
+        except StoreUnavailable as error:
+            caught.append(error)
+
+    writing = threading.Thread(target=write)
+    writing.start()
+    assert halfway.wait(20)
+    with _stopped(pid):
+        writing.join(30)
+        assert not writing.is_alive()
+    assert [str(error) for error in caught] == ["The store's engine does not answer. Try again in a moment."]
+    node = impatient.node("Account", "under-way")
+    assert node is not None
+    assert (node.get("name"), node.revision) == ("before", before)
+
+
+def test_who_opens_a_store_whose_engine_is_stuck_is_told(
+    opened: Opened, pid: int, shared: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bolt, "_CONNECTION_WAIT", _SILENCE)
+    monkeypatch.setattr(UrlEndpoint, "retry_seconds", 0.5)
+    with _stopped(pid), pytest.raises(StoreUnavailable, match="not answer"):
+        opened()
+    assert shared.revision() >= 0

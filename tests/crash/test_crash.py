@@ -1,0 +1,173 @@
+"""A few kills on each engine; `make crash` makes many. What they are checked with is tested on damaged stores."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from graphsvc.store.graphstore import GraphStore
+from graphsvc.store.migrate import migrations
+from tests.contract.build import account, commit
+from tests.contract.conftest import embedded
+
+from .check import Findings, agrees, scan, sound
+from .content import after, drop, patch, put
+from .edits import Edit
+from .ledger import Ledger
+from .rounds import Result, Scenario, play
+from .systems import running
+from .table import put_into, table
+
+_SHORT = {
+    "embedded": (
+        Scenario(("engine",), "edits"),
+        Scenario(("client",), "import", 0.5),
+        Scenario(("engine", "service"), "rest", 0.02),
+    ),
+    "neo4j": (Scenario(("engine", "client"), "edits"), Scenario(("worker",), "rest", 0.02)),
+}
+
+
+@pytest.mark.timeout(900)  # a minute, and much longer on a machine that has other things to do
+@pytest.mark.parametrize("engine", _SHORT)
+def test_a_few_kills(engine: str, tmp_path: Path) -> None:
+    clients = tmp_path / "clients"
+    clients.mkdir()
+    with running(engine, tmp_path) as system:
+        results = [play(system, clients, each, f"short:{number}") for number, each in enumerate(_SHORT[engine])]
+    print(table(results))
+    assert [result.findings for result in results] == [[] for _ in results]
+    assert all(result.acknowledged > 0 for result in results)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+    """Two commits, the second beyond one batch. Each test repairs what it damages."""
+    with embedded(tmp_path_factory.mktemp("damaged") / "store", batch=10) as opened:
+        commit(opened, *account("z.one", 2))
+        commit(opened, *account("z.two", 10))
+        yield opened
+
+
+_NOW = "MATCH (m:StoreMarker {id: 'graphsvc'}) SET m."
+_KNOWS = "MATCH (a:Stakeholder {id: 'z.one-0'}) MATCH (b:Stakeholder {id: 'z.one-1'}) "
+_TWO = "MATCH (a:Stakeholder {id: 'z.two-1'}) MATCH (b:Stakeholder {id: 'z.two-0'}) "
+_REPORTS = "MATCH (a:Stakeholder {id: 'z.two-1'})-[r:REPORTS_TO]->(b:Stakeholder {id: 'z.two-0'}) "
+_DAMAGES: dict[str, tuple[str, ...]] = {
+    "an open commit": (_NOW + "open = 3", _NOW + "open = null", "commit 3 is still open"),
+    "an old version": (_NOW + "version = 1", _NOW + f"version = {max(migrations())}", "the store has version 1"),
+    "an entry lost": (
+        "MATCH (e:JournalEntry {id: '2:0'}) SET e.id = 'lost', e.commit = 99",
+        "MATCH (e:JournalEntry {id: 'lost'}) SET e.id = '2:0', e.commit = 2",
+        "Commit 2 has 31 entries in the journal, not 32.", "Account z.two is there, and no commit made it so.",
+    ),
+    "a value that nobody wrote": (
+        "MATCH (n:Stakeholder {id: 'z.two-1'}) SET n.name = 'X'",
+        "MATCH (n:Stakeholder {id: 'z.two-1'}) SET n.name = 'Person 1'",
+        "Stakeholder z.two-1 is not as commit 2 left it.",
+    ),
+    "a tie that nobody removed": (
+        _REPORTS + "DELETE r", _TWO + "CREATE (a)-[:REPORTS_TO {_key: '', _rev: 2, kind: 'solid'}]->(b)",
+        "REPORTS_TO z.two-1 → z.two-0 is not there, and commit 2 left it there.",
+    ),
+    "a gap": (
+        _NOW + "revision = 3", _NOW + "revision = 2", "commits do not run from 1 to 3: 2 of them, [3]",
+    ),
+    "an unfinished commit": (
+        "MATCH (c:Commit {id: '2'}) SET c.status = 'open'", "MATCH (c:Commit {id: '2'}) SET c.status = 'done'",
+        "commit 2 is open",
+    ),
+    "an instant before the last": (
+        "MATCH (c:Commit {id: '1'}) SET c.was = c.at, c.at = '2999-01-01T00:00:00.000Z'",
+        "MATCH (c:Commit {id: '1'}) SET c.at = c.was REMOVE c.was", "a commit is dated before the one it follows",
+    ),
+    "a tie twice": (
+        _KNOWS + "CREATE (a)-[:KNOWS {_key: '', _rev: 1}]->(b) CREATE (a)-[:KNOWS {_key: '', _rev: 1}]->(b)",
+        _KNOWS + "MATCH (a)-[r:KNOWS]->(b) DELETE r",
+        "tie (('KNOWS', 'Stakeholder', 'z.one-0', 'Stakeholder', 'z.one-1'), '') occurs twice",
+    ),
+    "a revision to come": (
+        "MATCH (n:Account {id: 'z.one'}) SET n._rev = 9", "MATCH (n:Account {id: 'z.one'}) SET n._rev = 1",
+        "Account z.one is of revision 9",
+    ),
+    "no constraint": (
+        "DROP CONSTRAINT account_id",
+        "CREATE CONSTRAINT account_id IF NOT EXISTS FOR (n:Account) REQUIRE n.id IS UNIQUE",
+        "Account takes the id 'z.one' twice",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("damage", _DAMAGES)
+def test_a_damage_is_named(store: GraphStore, damage: str) -> None:
+    harm, repair, *expected = _DAMAGES[damage]
+    assert list(sound(store, scan(store))) == []
+    store._bolt.define(harm)
+    complaints = list(sound(store, scan(store)))
+    store._bolt.write(lambda tx: tx.run("MATCH (n:Account {id: 'z.one'}) WHERE n.name IS NULL DELETE n"))
+    store._bolt.define(repair)
+    assert complaints == expected
+
+
+def test_what_is_acknowledged_and_not_there_is_lost(store: GraphStore, tmp_path: Path) -> None:
+    """The ledger of a client that wrote all this in one edit, and another one that is not there."""
+    ledger, seen = Ledger(tmp_path / "z.ledger"), scan(store)
+    steps = tuple(put(*key, **properties) for key, properties in seen.content().items())
+    for number in (1, 2):
+        ledger.begin(Edit(number, "create", steps))
+        ledger.acknowledge(number, number)
+    ledger.begin(Edit(3, "patch", (patch("Account", "z.one", name="half"), drop("Account", "z.two"))))
+    findings = Findings()
+    agrees(seen, {"z": ledger}, findings)
+    assert findings.lost == [
+        "edit z 1, acknowledged as 1, has 0 commits", "edit z 2, acknowledged as 2, has 0 commits",
+    ]  # fmt: skip
+    assert findings.partial == ["z wrote 2 commits, 0 are recorded"]
+    # What was pending had not been applied, and the ledger says so from now on.
+    assert (ledger.read().pending, ledger.read().content) == (None, after({}, steps))
+
+
+def test_a_value_that_differs_is_in_part(store: GraphStore, tmp_path: Path) -> None:
+    ledger, seen = Ledger(tmp_path / "z.ledger"), scan(store)
+    content = seen.content()
+    ledger.begin(Edit(1, "create", tuple(put(*key, **properties) for key, properties in content.items())))
+    ledger.acknowledge(1, 1)
+    ledger.begin(Edit(2, "patch", (patch("Account", "z.one", name="new"),)))
+    ledger.acknowledge(2, 2)
+    findings = Findings()
+    agrees(seen, {"z": ledger}, findings)
+    assert "('Account', 'z.one') is {'name': 'z.one'}, not {'name': 'new'}; pending: None" in findings.partial
+    strangers = Findings()
+    agrees(seen, {}, strangers)
+    assert strangers.partial[0].startswith("nobody wrote ")
+
+
+def test_a_ledger_survives_a_line_that_was_cut_off(tmp_path: Path) -> None:
+    ledger = Ledger(tmp_path / "z.ledger")
+    ledger.begin(Edit(1, "create", (put("Account", "z.one", name="张"),)))
+    whole = ledger.path.read_bytes()
+    ledger.acknowledge(1, 7)
+    ledger.path.write_bytes(ledger.path.read_bytes()[:-5])
+    past = ledger.read()
+    assert (past.pending and past.pending.number, past.acknowledged, past.last) == (1, {}, 1)
+    ledger.acknowledge(1, 0)
+    assert (ledger.read().acknowledged, ledger.read().content) == ({1: 0}, {("Account", "z.one"): {"name": "张"}})
+    ledger.path.write_bytes(whole[:-9])
+    assert (ledger.read().pending, ledger.read().last) == (None, 0)
+
+
+def test_the_table_adds_up(tmp_path: Path) -> None:
+    results = [
+        Result("embedded", "engine", "edits", "s:1", acknowledged=3, recovery=2.0),
+        Result("embedded", "engine", "edits", "s:2", acknowledged=4, recovery=3.0, lost=["x"], broken=["y", "z"]),
+    ]
+    assert table(results).splitlines()[2:] == [
+        "| embedded | engine | edits | 2 | 7 | 1 | 0 | 2 | 2.5 s, 3.0 s |",
+        "| **embedded** | **any** | **any** | 2 | 7 | 1 | 0 | 2 | 2.5 s, 3.0 s |",
+    ]
+    page = tmp_path / "page.md"
+    page.write_text("before\n<!-- figures -->\nold\n<!-- end of figures -->\nafter\n")
+    put_into(page, "new\n")
+    assert page.read_text() == "before\n<!-- figures -->\nnew\n<!-- end of figures -->\nafter\n"
