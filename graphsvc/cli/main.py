@@ -22,14 +22,18 @@ _COMMANDS = {
     "accounts": "portfolio",
     "coverage": "account",
     "demo": "serve",
+    "diff": "journal",
     "doctor": "operation",
+    "history": "journal",
     "import": "data",
     "key-people": "account",
     "map": "pictures",
     "paths": "account",
     "plan": "account",
     "serve": "serve",
+    "show": "journal",
     "template": "data",
+    "undo": "journal",
 }
 
 

@@ -71,15 +71,16 @@ class _Taking:
     _now: dict[Key, State] = field(default_factory=dict)
     _then: dict[Key, State] = field(default_factory=dict)
     _obstacles: dict[tuple[int, Key], Entry] = field(default_factory=dict)
+    _counting: AbstractSet[int] = frozenset()
 
     def taken(self) -> Taken:
         for entry in self.entries:
             self._of[entry.kind, entry.key].append(entry)
             self._now[entry.kind, entry.key] = entry.after
-        counting = in_effect(self.commits.values(), self.numbers)
+        self._counting = in_effect(self.commits.values(), self.numbers)
         own = [entry for entry in self.entries if entry.commit in self.numbers]
         for entry in own:
-            self._add(later for later in self._later(entry, counting) if _clash(entry, later))
+            self._add(later for later in self._later(entry) if _clash(entry, later))
         self._then = dict(self._now)
         for entry in reversed(own):
             key = (entry.kind, entry.key)
@@ -89,9 +90,13 @@ class _Taking:
         obstacles = sorted(self._obstacles.values(), key=lambda entry: entry.commit)
         return Taken([entry for entry in found if entry.before != entry.after], obstacles)
 
-    def _later(self, entry: Entry, counting: AbstractSet[int]) -> Iterator[Entry]:
+    def _later(self, entry: Entry) -> Iterator[Entry]:
         for later in self._of[entry.kind, entry.key]:
-            if later.commit > entry.commit and later.commit in counting and not self._cancels(later.commit, entry):
+            if (
+                later.commit > entry.commit
+                and later.commit in self._counting
+                and not self._cancels(later.commit, entry)
+            ):
                 yield later
 
     def _cancels(self, number: int, entry: Entry) -> bool:
@@ -123,8 +128,10 @@ class _Taking:
                 self._add(self._others(entry for entry in found if (entry.after if again else entry.before) is None))
 
     def _others(self, entries: Iterable[Entry]) -> list[Entry]:
-        """The last of these that is not of a commit that is taken back."""
-        return [entry for entry in entries if entry.commit not in self.numbers][-1:]
+        """The last of these that stands, rather one of a commit that took nothing back itself."""
+        others = [entry for entry in entries if entry.commit not in self.numbers]
+        first = [e for e in others if e.commit in self._counting and not self.commits[e.commit].undoes]
+        return (first or others)[-1:]
 
     def _add(self, entries: Iterable[Entry]) -> None:
         for entry in entries:

@@ -20,7 +20,7 @@ from graphsvc.services.names import names_for
 from graphsvc.services.takeback import changes_for, in_effect, nodes_of, take_back
 from graphsvc.services.turns import Moved, until_it_holds
 from graphsvc.services.words import changes_of
-from graphsvc.store.port import Reading, Store
+from graphsvc.store.port import Reading, Reads
 
 _RULED = 1000  # nodes and ties up to which what would be left is held against all rules
 _NAMED = 20  # later commits that a refusal names
@@ -75,7 +75,7 @@ def undo(ctx: Context, viewer: Viewer, number: int, wanted: Wanted) -> Undone:
         raise _conflict(ctx, number, way.obstacles, wanted.lang) from None
 
 
-_EntriesOf = Callable[[Reading, int], list[Entry]]
+_EntriesOf = Callable[[Reads, int], list[Entry]]
 
 
 def _attempt(ctx: Context, viewer: Viewer, target: Commit, wanted: Wanted, entries_of: _EntriesOf) -> Undone:
@@ -97,7 +97,7 @@ def _attempt(ctx: Context, viewer: Viewer, target: Commit, wanted: Wanted, entri
     return _answer(ctx, wanted, target, commit, decisions[-1])
 
 
-def _decide(reading: Reading, number: int, cascade: bool, entries_of: _EntriesOf) -> _Decision:
+def _decide(reading: Reads, number: int, cascade: bool, entries_of: _EntriesOf) -> _Decision:
     """What to take back. Raises _InTheWay, InvalidChange."""
     numbers = {number}
     while True:
@@ -116,7 +116,7 @@ def _decide(reading: Reading, number: int, cascade: bool, entries_of: _EntriesOf
         numbers |= {entry.commit for entry in taken.obstacles}
 
 
-def _entries_of(first_load: Graph | None, reading: Reading, number: int) -> list[Entry]:
+def _entries_of(first_load: Graph | None, reading: Reads, number: int) -> list[Entry]:
     """What a commit changed. The journal has nothing of a first load: that made all there was."""
     return _made(first_load) if first_load is not None and number == 1 else reading.entries(number)
 
@@ -133,7 +133,7 @@ def _made(graph: Graph) -> list[Entry]:
     ]
 
 
-def _check_rules(reading: Reading, entries: Sequence[Entry]) -> None:
+def _check_rules(reading: Reads, entries: Sequence[Entry]) -> None:
     """Of more than can be looked at one by one it is known that ties have their ends and ids are unique."""
     if len(entries) > _RULED:
         return

@@ -28,6 +28,8 @@ _VACATED = Caption("The seat of {before} is open", "{before}的职位空缺")
 _SEAT = Caption("open seat", "空缺职位")
 #: Nodes that are known by their name alone; of others the sentence says what they are.
 _BY_NAME = frozenset({"Account", "Department", "Stakeholder", "Employee", "Partner", "PartnerContact"})
+#: Nodes without a name of their own.
+_NAMELESS = frozenset({"Assessment", "SwotItem", "ValueProposition", "Action"})
 
 
 class Names(Protocol):
@@ -163,7 +165,11 @@ class _Said:
         """Of a contact and of what passed between two people, ours comes with the title."""
         (a_label, a), (b_label, b) = self._entry.ends
         titled = self._entry.kind[0] in {"CONTACTS", "INTERACTED_WITH"}
-        return {"a": (self._names.titled if titled else self._names)(a_label, a), "b": self._names(b_label, b)}
+        return {"a": self._names.titled(a_label, a) if titled else self._end(a_label, a), "b": self._end(b_label, b)}
+
+    def _end(self, label: str, node_id: str) -> str:
+        name = self._names(label, node_id)
+        return _pair(_say(NODE_KINDS[label].caption, self._lang), name, self._lang) if label in _NAMELESS else name
 
     def _role(self, properties: Mapping[str, Any]) -> dict[str, str]:
         prop = self._kind.property("role")

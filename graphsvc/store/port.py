@@ -8,13 +8,8 @@ from typing import Protocol
 from graphsvc.model import Change, Commit, Entry, Graph, Node, Tie
 
 
-class Reading(Protocol):
-    """What a plan may read: single nodes and ties."""
-
-    @property
-    def revision(self) -> int:
-        """The number of the last commit that is done."""
-        ...
+class Reads(Protocol):
+    """Single nodes and ties, and what the journal has of them."""
 
     def commit_of(self, revision: int) -> Commit | None:
         """The commit with this number, or None."""
@@ -42,6 +37,15 @@ class Reading(Protocol):
 
     def entries_around(self, keys: Iterable[tuple[str, str]], after: int = 0) -> list[Entry]:
         """See `Store.entries_around`."""
+        ...
+
+
+class Reading(Reads, Protocol):
+    """What a plan may read, in the transaction that will write it."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the last commit that is done."""
         ...
 
 
