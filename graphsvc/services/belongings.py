@@ -46,7 +46,7 @@ def belongings(store: Store, account: str, revision: int) -> Belongings:
         ends = [*_homes(_ties(store, fresh)), *_homes(around)]
         fresh = {source for source, target in ends if target in fresh} - found
         found = found | fresh
-    return Belongings(frozenset(found), sorted(entries.values(), key=lambda entry: entry.commit))
+    return Belongings(frozenset(found), sorted(entries.values(), key=_as_written))
 
 
 def accounts_of(graphs: Iterable[Graphs], entries: Sequence[Entry]) -> list[frozenset[str]]:
@@ -73,6 +73,12 @@ def find_ever(ctx: Context, viewer: Viewer, text: str) -> Node:
         if not entries:
             raise
         return Node("Account", text, entries[-1].before or {}, 0)
+
+
+def _as_written(entry: Entry) -> tuple[object, ...]:
+    """Nodes before their ties, removals last."""
+    stage = 1 if len(entry.kind) > 1 else 2 if entry.after is None else 0
+    return entry.commit, stage, entry.kind, entry.key
 
 
 def _top(above: dict[NodeKey, set[NodeKey]], node: NodeKey) -> set[str]:

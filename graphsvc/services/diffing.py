@@ -128,11 +128,14 @@ def _accounts(asked: _Asked, touched: Counter[str], names: Names) -> list[shapes
 
 
 def _people(changes: Iterable[shapes.Changed], names: Names) -> Iterator[shapes.PersonChange]:
-    """Who joined, left or moved, of changes of where somebody works; the others, such as since when, are left out."""
+    """Who joined, left or moved, of changes of where somebody works; the others, such as since when, are left out, and
+    so are the departments of who came or went."""
+    changes = list(changes)
+    crossed = {parse_tie_id(c.id)[1] for c in changes if c.kind == "WORKS_AT" and c.field != "since"}
     for change in changes:
         _, person, target, _ = parse_tie_id(change.id)
         came, went = change.before is None, change.after is None
-        if change.field == "since":
+        if change.field == "since" or (change.kind == "WORKS_IN" and person in crossed):
             continue
         if change.field == "until":
             came, went = went, came

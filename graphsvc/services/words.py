@@ -213,7 +213,8 @@ class _Said:
         ends = self._ends()
         if self._entry.kind[0] == "HAS_STANCE":
             standing = account_of_standing(self._entry.key[1]) is not None
-            return ends["a"] if standing else f"{ends['a']} ({ends['b']})"
+            told = "{a}（{b}）" if self._lang == "zh" else "{a} ({b})"
+            return ends["a"] if standing else told.format(**ends)
         return f"{ends['a']}与{ends['b']}" if self._lang == "zh" else f"{ends['a']} – {ends['b']}"
 
     def _name_text(self, prop: Property, old: Any, new: Any) -> str | None:
