@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, StrictBool
 
 from graphsvc.api.common import ERRORS, WRITE_ERRORS, Asked, ById, context, reply, viewer
 from graphsvc.services import diffing, undoing
@@ -43,9 +43,9 @@ class ByNumber(BaseModel):
 class UndoIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
-    cascade: bool = Field(False, description="Also take back the later commits that stand in the way")
+    cascade: StrictBool = Field(False, description="Also take back the later commits that stand in the way")
     message: str = Field("", max_length=2000)
-    dry_run: bool = Field(False, description="The same answer, nothing written")
+    dry_run: StrictBool = Field(False, description="The same answer, nothing written")
 
 
 @api.get("/commits", responses={"200": shapes.History}, summary="All commits, newest first")

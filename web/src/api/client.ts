@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Scene } from "../map/scene.ts";
 import { Failure, failureOf } from "./problem.ts";
-import type { AccountRow, Accounts, Coverage, Entity, KeyPeople, Paths, Plan } from "./types.ts";
+import type { AccountRow, Accounts, Coverage, Entity, History, KeyPeople, Paths, Plan } from "./types.ts";
 
 const BASE = "/api/v1";
 const PAGE = 5000;
@@ -53,6 +53,8 @@ export const keyPeople = (id: string, { today }: When) => get<KeyPeople>(["accou
 export const coverage = (id: string, { today }: When) => get<Coverage>(["accounts", id, "coverage"], { today });
 export const plan = (id: string, { today }: When) => get<Plan>(["accounts", id, "plan"], { today });
 export const paths = (id: string, { today }: When) => get<Paths>(["stakeholders", id, "paths"], { today });
+export const history = (id: string, lang: string, cursor: string | null) =>
+  get<History>(["accounts", id, "history"], { lang, cursor });
 export const scene = (id: string, lang: string, { today }: When) =>
   get<Scene>(["accounts", id, "scene"], { today, lang });
 
