@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -242,6 +243,41 @@ def test_what_would_break_a_rule_is_refused_with_the_reason(shared: GraphStore) 
         "an open seat has nobody to be in contact with"
     ]
     assert shared.revision() == last
+
+
+def test_nobody_writes_between_the_decision_and_the_undo(shared: GraphStore) -> None:
+    """Others change another value of the same person all the while; nothing of theirs is lost or undone."""
+    ctx, person = Context(shared, Settings()), ("Stakeholder", "busy-0")
+    _numbers(shared, *account("busy", 1))
+    last = _numbers(shared, patch(*person, level=3))
+    titles: list[str] = []
+
+    def write(name: str) -> None:
+        for turn in range(12):
+            commit(shared, patch(*person, title=f"{name} {turn}"))
+            titles.append(f"{name} {turn}")
+
+    others = [threading.Thread(target=write, args=(name,)) for name in ("a", "b", "c")]
+    for other in others:
+        other.start()
+    undone = []
+    for _ in range(8):
+        last = undo(ctx, LOCAL_OWNER, last, Wanted()).number
+        undone.append(last)
+    for other in others:
+        other.join()
+    assert len(titles) == 36
+    state: dict[str, Any] = {}
+    mine = {}
+    for entry in shared.entries_around([person]):
+        if entry.kind == ("Stakeholder",):
+            assert (entry.before or {}) == state
+            state = dict(entry.after or {})
+            mine[entry.commit] = state.get("level")
+    assert [mine[number] for number in undone] == [None, 3] * 4
+    node = shared.node(*person)
+    assert node is not None
+    assert (node.properties, node.get("level"), node.get("title") in titles) == (state, 3, True)
 
 
 @pytest.fixture(params=["embedded", "neo4j"])
