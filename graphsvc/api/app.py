@@ -8,7 +8,7 @@ import orjson
 from flask import Response
 from flask_openapi3 import Info, OpenAPI
 
-from graphsvc.api import answers, docs, entities, guards, imports, page, pictures, problems, queries, settings
+from graphsvc.api import answers, docs, entities, guards, imports, journal, page, pictures, problems, queries, settings
 from graphsvc.api.common import AnyText, EntityId, KindName, tagged
 from graphsvc.services.context import Context
 
@@ -36,7 +36,8 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
     app.url_map.merge_slashes = False
     guards.install(app)
     problems.install(app)
-    for blueprint in (answers.api, pictures.api, queries.api, imports.api, settings.api, entities.api):
+    blueprints = (answers, pictures, queries, imports, settings, journal, entities)
+    for blueprint in (module.api for module in blueprints):
         app.register_api(blueprint)
     problems.describe(app.api_doc)
     app.api_doc["components"].pop("securitySchemes")  # there is no sign-in to offer yet

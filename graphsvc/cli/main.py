@@ -22,7 +22,9 @@ _COMMANDS = {
     "accounts": "portfolio",
     "coverage": "account",
     "demo": "serve",
+    "diff": "journal",
     "doctor": "operation",
+    "history": "journal",
     "import": "data",
     "key-people": "account",
     "map": "pictures",
@@ -31,7 +33,9 @@ _COMMANDS = {
     "query": "queries",
     "serve": "serve",
     "settings": "tuning",
+    "show": "journal",
     "template": "data",
+    "undo": "journal",
 }
 
 

@@ -4,10 +4,17 @@ from __future__ import annotations
 
 from graphsvc.model import NodeChange, Op, TieChange
 
+_PREFIX = "standing:"
+
 
 def standing_opportunity(account: str) -> str:
     """Its id."""
-    return f"standing:{account}"
+    return _PREFIX + account
+
+
+def account_of_standing(opportunity: str) -> str | None:
+    """The account whose standing opportunity has this id; None where it is another one's."""
+    return opportunity.removeprefix(_PREFIX) if opportunity.startswith(_PREFIX) else None
 
 
 def standing_changes(account: str) -> tuple[NodeChange, TieChange]:

@@ -239,6 +239,8 @@ class ImportReport(Shape):
 
 
 class CommitAnswer(Shape):
+    """`undoes`: the numbers of the commits that it takes back."""
+
     number: int
     at: str
     author: str
@@ -248,6 +250,7 @@ class CommitAnswer(Shape):
     updated: int
     deleted: int
     unchanged: int
+    undoes: list[int] = Field(default_factory=list)
 
 
 class Setting(Shape):

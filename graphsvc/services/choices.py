@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Literal
+
+Lang = Literal["en", "zh"]
+"""In which language sentences are told."""
 
 
 class Sort(StrEnum):

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from graphsvc.model import Change, Node, NodeChange, Op, Tie, TieChange
-from graphsvc.store.port import Reading
+from graphsvc.store.port import Reads
 
 NodeKey = tuple[str, str]
 TieKey = tuple[str, str, str, str, str, str]
@@ -20,7 +20,7 @@ class Draft:
     touched it last.
     """
 
-    def __init__(self, store: Reading) -> None:
+    def __init__(self, store: Reads) -> None:
         self.changes: list[Change] = []
         self.places: dict[NodeKey | TieKey, str] = {}
         self._store = store

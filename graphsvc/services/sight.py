@@ -7,13 +7,13 @@ recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
 from graphsvc.access import FieldClass, Viewer
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, NodeKind, Property, RelationshipKind
-from graphsvc.model import Graph, Node, Tie
+from graphsvc.model import Entry, Graph, Node, Tie
 from graphsvc.services.answers import Withheld
 
 T = TypeVar("T", bound=Node | Tie)
@@ -25,6 +25,8 @@ _ANSWERS = {
     "stance": f"rests on support, which is {_ROLE}",
     "roles": f"gatekeepers and blockers are {_ROLE}; shares and coverage are computed without them",
     "threads": f"count, cut and verdict rest on roles that are {_ROLE}",
+    "changes": f"those of support, political status, certain roles, conflicts and notes are {_ROLE}",
+    "messages": f"are {_ROLE}",
     "paths": f"support and conflicts are {_ROLE}; paths are computed without them",
 }
 
@@ -41,6 +43,40 @@ def visible(graph: Graph, viewer: Viewer) -> Graph:
 def seen(item: T, viewer: Viewer) -> T | None:
     """The node or tie as the viewer may see it, None where not even its existence may be known."""
     return next(_shown([item], viewer), None)
+
+
+def seen_entry(entry: Entry, viewer: Viewer) -> Entry | None:
+    """What the viewer may see of a change; None where nothing of it, so that not even that it was is known.
+
+    A property of which one of the two values may not be seen is left out of both.
+    """
+    if viewer.sees >= _ALL:
+        return entry
+    there = [None if state is None else _item(entry, state) for state in (entry.before, entry.after)]
+    shown = [None if item is None else seen(item, viewer) for item in there]
+    pairs = list(zip(there, shown, strict=True))
+    if any(item is not None and left is None for item, left in pairs):
+        return None
+    hidden = {name for item, left in pairs if item and left for name in item.properties.keys() - left.properties.keys()}
+    before, after = (
+        None if left is None else {name: value for name, value in left.properties.items() if name not in hidden}
+        for left in shown
+    )
+    if entry.kind[0] == "HAS_STANCE" and not before and not after:
+        return None  # of a stance nothing is told but what it says
+    return None if before == after else replace(entry, before=before, after=after)
+
+
+def sees_all(viewer: Viewer) -> bool:
+    """Whether nothing is hidden from the viewer."""
+    return viewer.sees >= _ALL
+
+
+def _item(entry: Entry, properties: Mapping[str, Any]) -> Node | Tie:
+    if len(entry.kind) == 1:
+        return Node(entry.kind[0], entry.key[0], properties)
+    type_, source_label, target_label = entry.kind
+    return Tie(type_, source_label, entry.key[0], target_label, entry.key[1], entry.key[2], properties)
 
 
 def sees_decisions(viewer: Viewer) -> bool:

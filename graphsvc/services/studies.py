@@ -64,7 +64,7 @@ def examine(
 def ours_in_store(ctx: Context, revision: int) -> int:
     """1 if anybody of ours is recorded at all, else 0: without them "no contact" would say too much."""
     labels = ("Employee", "PartnerContact")
-    return ctx.looked_up(("ours", revision), lambda: int(ctx.graphs.any_of(labels)))
+    return ctx.looked_up(("ours", revision), lambda: int(ctx.store.at(revision).any_of(labels)))
 
 
 def envelope(ctx: Context, study: Study) -> dict[str, Any]:

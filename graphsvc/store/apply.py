@@ -70,9 +70,10 @@ def _kept(ties: list[Entry], removed: Mapping[tuple[str, str], None]) -> Iterato
             yield Entry(entry.kind, entry.key, entry.since, entry.before, None)
 
 
-def _taken_along(planning: Planning, removed: Iterable[tuple[str, str]], ties: list[Entry]) -> Iterator[Entry]:
+def _taken_along(planning: Planning, removed: Mapping[tuple[str, str], None], ties: list[Entry]) -> Iterator[Entry]:
     """The ties that go with their nodes precede them: undone in reverse, the nodes come back first."""
     told = {(entry.kind, entry.key) for entry in ties}
+    planning.prefetch(removed)
     for label, node_id in removed:
         for tie in planning.ties_of(label, node_id):
             kind, key = (tie.type, tie.source_label, tie.target_label), (tie.source, tie.target, tie.key)

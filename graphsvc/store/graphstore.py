@@ -6,7 +6,6 @@ import sys
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import chain
 from typing import Any, TypeVar
 
 from graphsvc.errors import NotFound
@@ -55,6 +54,14 @@ class _Graph(ABC):
     def ties_of(self, label: str, node_id: str) -> list[Tie]:
         found = {tie.id: tie for tie in self._look(lambda view: view.around(STORED_KINDS[label].label, [node_id]))}
         return sorted(found.values(), key=tie_order)
+
+    def nodes_of(self, label: str, ids: Iterable[str]) -> list[Node]:
+        wanted = list(ids)
+        return self._look(lambda view: view.nodes(label, wanted)) if wanted else []
+
+    def ties_around(self, label: str, ids: Iterable[str], types: Iterable[str] = ()) -> list[Tie]:
+        wanted, kinds = list(ids), tuple(types)
+        return self._look(lambda view: view.around(label, wanted, kinds)) if wanted else []
 
     def resolve(self, label: str, text: str) -> list[Node]:
         return self._look(lambda view: view.nodes(label, [text]) or view.named(label, text))
@@ -151,8 +158,12 @@ class GraphStore(_Graph):
     def revision_at(self, instant: str) -> int:
         return self._bolt.read(lambda tx: records.number_at(tx, marker.read(tx).revision, instant))
 
-    def entries(self, number: int) -> list[Entry]:
-        return self._bolt.read(lambda tx: _entries(tx, number))
+    def commits_of(self, numbers: Iterable[int]) -> list[Commit]:
+        wanted = list(numbers)
+        return self._bolt.read(lambda tx: [record.commit for record in records.numbered(tx, wanted)])
+
+    def entries(self, number: int, limit: int | None = None) -> list[Entry]:
+        return self._bolt.read(lambda tx: records.entries_of(tx, number, limit))
 
     def entries_around(self, keys: Iterable[tuple[str, str]], after: int = 0) -> list[Entry]:
         ends = list(keys)
@@ -191,11 +202,3 @@ class GraphStore(_Graph):
 def _rank(node: Node, wanted: str) -> tuple[bool, bool, str, str]:
     names = [node.id.lower(), *(str(node.get(name, "")).lower() for name in ("name", "name_zh", "title"))]
     return wanted not in names, not any(name.startswith(wanted) for name in names), node.label, node.id
-
-
-def _entries(tx: Transaction, number: int) -> list[Entry]:
-    found = records.numbered(tx, [number])
-    if not found:
-        raise NotFound(f"There is no commit {number}.", hint="`graphsvc history` lists the commits.")
-    parts = (journal.entries(tx, number, journal.PIECE, first=n) for n in range(0, found[0].entries, journal.PIECE))
-    return list(chain.from_iterable(parts))

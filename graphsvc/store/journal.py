@@ -18,6 +18,8 @@ from graphsvc.store.queries import query
 
 PIECE = 1000
 """Entries that one query reads or removes."""
+MANY = 5000
+"""Nodes from which on the whole later journal is read, and not what it has of each."""
 
 
 def save(tx: Transaction, number: int, done: Sequence[Entry], first: int = 0) -> None:
@@ -56,6 +58,10 @@ def everything(tx: Transaction, revision: int) -> Iterator[Entry]:
 
 def later_around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int) -> list[Entry]:
     """All that changed at these nodes (label, id) after `revision`, in order."""
+    keys = list(keys)
+    if len(keys) > MANY:
+        wanted = set(keys)
+        return [entry for entry in later(tx, revision) if not wanted.isdisjoint(entry.ends)]
     return _in_order(_at_ends(tx, ("journal_of_from", "journal_of_to"), keys, revision))
 
 

@@ -88,9 +88,19 @@ class Planning:
         """See `Store.commit_of`."""
         return records.done(self._tx, revision)
 
+    def commits_of(self, numbers: Iterable[int]) -> list[Commit]:
+        """See `Store.commits_of`."""
+        return [record.commit for record in records.numbered(self._tx, numbers)]
+
+    def entries(self, number: int) -> list[Entry]:
+        """See `Store.entries`."""
+        return records.entries_of(self._tx, number)
+
     def entries_around(self, keys: Iterable[NodeKey], after: int = 0) -> list[Entry]:
         """See `Store.entries_around`."""
-        return journal.later_around(self._tx, keys, after)
+        wanted = list(keys)
+        self.read.update(node_id for _, node_id in wanted)
+        return journal.later_around(self._tx, wanted, after)
 
     def stored_nodes(self, label: str, keys: Iterable[EntityKey]) -> dict[EntityKey, Stored]:
         """What is stored of these nodes, by key; those that do not exist are left out or None."""

@@ -8,16 +8,15 @@ from typing import Any, Protocol
 from graphsvc.model import Change, Commit, Entry, Graph, Node, Table, Tie
 
 
-class Reading(Protocol):
-    """What a plan may read: single nodes and ties."""
-
-    @property
-    def revision(self) -> int:
-        """The number of the last commit that is done."""
-        ...
+class Reads(Protocol):
+    """Single nodes and ties, and what the journal has of them."""
 
     def commit_of(self, revision: int) -> Commit | None:
         """The commit with this number, or None."""
+        ...
+
+    def commits_of(self, numbers: Iterable[int]) -> list[Commit]:
+        """Those of the commits with these numbers that there are, newest first."""
         ...
 
     def node(self, label: str, node_id: str) -> Node | None:
@@ -32,8 +31,21 @@ class Reading(Protocol):
         """Every tie of a node, in both directions, by type, source, target, key."""
         ...
 
+    def entries(self, number: int) -> list[Entry]:
+        """See `Store.entries`."""
+        ...
+
     def entries_around(self, keys: Iterable[tuple[str, str]], after: int = 0) -> list[Entry]:
-        """Every change of these nodes (label, id) and of their ties, in commits later than `after`, in order."""
+        """See `Store.entries_around`."""
+        ...
+
+
+class Reading(Reads, Protocol):
+    """What a plan may read, in the transaction that will write it."""
+
+    @property
+    def revision(self) -> int:
+        """The number of the last commit that is done."""
         ...
 
 
@@ -76,6 +88,15 @@ class Graphs(Protocol):
 
     def ties_of(self, label: str, node_id: str) -> list[Tie]:
         """Every tie of a node, in both directions, by type, source, target, key."""
+        ...
+
+    def nodes_of(self, label: str, ids: Iterable[str]) -> list[Node]:
+        """Those of these nodes that exist, in no order."""
+        ...
+
+    def ties_around(self, label: str, ids: Iterable[str], types: Iterable[str] = ()) -> list[Tie]:
+        """The ties of these types (none named: of all) at these nodes, in no order. One between two of them may come
+        twice."""
         ...
 
     def resolve(self, label: str, text: str) -> list[Node]:
@@ -142,6 +163,10 @@ class Store(Graphs, Protocol):
         """The commit with this number, or None."""
         ...
 
+    def commits_of(self, numbers: Iterable[int]) -> list[Commit]:
+        """Those of the commits with these numbers that there are, newest first."""
+        ...
+
     def commits(self, before: int | None = None, limit: int = 100) -> list[Commit]:
         """At most `limit` commits, newest first; `before`: only those with smaller numbers."""
         ...
@@ -150,8 +175,8 @@ class Store(Graphs, Protocol):
         """The number of the last commit at or before an instant (ISO-8601 UTC); 0 before the first."""
         ...
 
-    def entries(self, number: int) -> list[Entry]:
-        """What a commit changed, in the order of writing: nothing of a first load. Raises NotFound."""
+    def entries(self, number: int, limit: int | None = None) -> list[Entry]:
+        """What a commit changed, in the order of writing, at most `limit`: nothing of a first load. Raises NotFound."""
         ...
 
     def entries_around(self, keys: Iterable[tuple[str, str]], after: int = 0) -> list[Entry]:

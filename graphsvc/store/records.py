@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 
-from graphsvc.model import Commit
-from graphsvc.store import marker
+from graphsvc.errors import NotFound
+from graphsvc.model import Commit, Entry
+from graphsvc.store import journal, marker
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts
 from graphsvc.store.queries import query
@@ -59,6 +61,17 @@ def numbered(tx: Transaction, numbers: Iterable[int]) -> list[Record]:
     """Those of the commits with these numbers that are done, newest first."""
     rows = tx.run(query("commits_by_number"), ids=[str(number) for number in numbers])[0][0]
     return sorted(map(record_of, rows), key=lambda record: -record.commit.number)
+
+
+def entries_of(tx: Transaction, number: int, limit: int | None = None) -> list[Entry]:
+    """What a commit changed, in the order of writing, at most `limit`. Raises NotFound where it is not done."""
+    found = numbered(tx, [number])
+    if not found:
+        raise NotFound(f"There is no commit {number}.", hint="`graphsvc history` lists the commits.")
+    count = found[0].entries if limit is None else min(limit, found[0].entries)
+    starts = range(0, count, journal.PIECE)
+    parts = (journal.entries(tx, number, min(journal.PIECE, count - first), first=first) for first in starts)
+    return list(chain.from_iterable(parts))
 
 
 def number_at(tx: Transaction, last: int, instant: str) -> int:

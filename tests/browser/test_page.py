@@ -181,3 +181,15 @@ def test_nothing_overflows_the_window(page: Page, width: int) -> None:
             ".filter(e => e.scrollWidth > e.clientWidth + 1).map(e => e.className || e.tagName)"
         )
         assert wide == [], (path, width)
+
+
+def test_the_history_tells_who_changed_what(page: Page) -> None:
+    page.goto("/accounts/acme?lang=en")
+    page.get_by_role("tab", name="History").click()
+    expect(page).to_have_url(re.compile("tab=history"))
+    commit = page.locator(".history > li")
+    expect(commit).to_have_count(1)
+    expect(commit).to_contain_text("Commit 1")
+    expect(commit.locator("li").first).to_have_text("New account: Alder Mills")
+    page.goto("/accounts/acme?lang=zh&tab=history")
+    expect(page.locator(".history > li li").first).to_have_text("新增大客户：桤木工厂")

@@ -38,3 +38,8 @@ export function money(value: number, currency: string | null, lang: Lang): strin
   const text = format(lang, { notation: "compact", maximumSignificantDigits: 3 }).format(value);
   return currency ? `${text} ${currency}` : text;
 }
+
+/** An instant as day and time where the reader is. */
+export function instant(at: string, lang: Lang): string {
+  return new Intl.DateTimeFormat(LOCALE[lang], { dateStyle: "medium", timeStyle: "short" }).format(new Date(at));
+}

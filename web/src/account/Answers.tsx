@@ -4,6 +4,7 @@ import { openTab, view } from "../state/view.ts";
 import { Await } from "../ui/Await.tsx";
 import { CoverageTab } from "./CoverageTab.tsx";
 import type { Directory } from "./directory.ts";
+import { HistoryTab } from "./HistoryTab.tsx";
 import { KeyPeopleTab } from "./KeyPeopleTab.tsx";
 import { PersonCard } from "./PersonCard.tsx";
 import { PlanTab } from "./PlanTab.tsx";
@@ -50,6 +51,7 @@ function Body({ tab, answers, who }: Props & { tab: Tab }) {
     );
   }
   if (tab === "plan") return <Await {...answers.plan}>{(found) => <PlanTab plan={found} />}</Await>;
+  if (tab === "history") return <HistoryTab account={view.value.account ?? ""} />;
   if (tab === "ways") {
     return <Await {...answers.people}>{(found) => <WaysTab people={found} who={who} />}</Await>;
   }

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import * as api from "../api/client.ts";
-import type { Coverage, Entity, KeyPeople, Paths, Plan } from "../api/types.ts";
+import type { Coverage, Entity, History, KeyPeople, Paths, Plan } from "../api/types.ts";
 import type { Scene } from "../map/scene.ts";
 import { ask, type Load, settle } from "../state/load.ts";
 import { view } from "../state/view.ts";
@@ -40,6 +40,12 @@ export function accountAnswers(): AccountAnswers {
 export function pathsTo(stakeholder: string): Asked<Paths> {
   const { today, asOf } = view.value;
   return asked(["paths", stakeholder, today, asOf], () => api.paths(stakeholder, { today, asOf }));
+}
+
+/** A page of an account's history; `cursor` is what the page before ended with. */
+export function historyOf(account: string, cursor: string | null): Asked<History> {
+  const { lang } = view.value;
+  return asked(["history", account, lang, cursor], () => api.history(account, lang, cursor));
 }
 
 /** The value of an answer that has come. */

@@ -1,7 +1,7 @@
 import { signal } from "@preact/signals";
 import type { Scene } from "../map/scene.ts";
 import { Failure, failureOf } from "./problem.ts";
-import type { AccountRow, Accounts, Coverage, Entity, KeyPeople, Paths, Plan } from "./types.ts";
+import type { AccountRow, Accounts, Coverage, Entity, History, KeyPeople, Paths, Plan } from "./types.ts";
 
 const BASE = "/api/v1";
 const PAGE = 5000;
@@ -58,6 +58,8 @@ export const plan = (id: string, at: When) => get<Plan>(["accounts", id, "plan"]
 export const paths = (id: string, at: When) => get<Paths>(["stakeholders", id, "paths"], when(at));
 export const scene = (id: string, lang: string, at: When) =>
   get<Scene>(["accounts", id, "scene"], { ...when(at), lang });
+export const history = (id: string, lang: string, cursor: string | null) =>
+  get<History>(["accounts", id, "history"], { lang, cursor });
 
 /** Where the map lies as a file. */
 export function mapUrl(id: string, format: string, lang: string, redact: boolean, at: When): string {

@@ -20,6 +20,8 @@ export type Path = Schemas["Path"];
 export type Step = Schemas["Step"];
 export type Plan = Schemas["Plan"];
 export type Proposal = Schemas["Proposal"];
+export type History = Schemas["History"];
+export type Commit = Schemas["CommitShown"];
 export type ProblemDocument = Schemas["ProblemDetails"];
 export type Withheld = Schemas["Withheld"];
 

@@ -88,6 +88,15 @@ export const en = {
   "tab.coverage": "Coverage and gaps",
   "tab.ways": "Ways in",
   "tab.plan": "Next contacts",
+  "tab.history": "History",
+
+  "history.lead": "Who changed what",
+  "history.none": "Nothing has been recorded here",
+  "history.commit": "Commit {number}",
+  "history.undoes": "Takes back commit {numbers}",
+  "history.first": "First load: all there was came with it.",
+  "history.more": "… and {count} more",
+  "history.earlier": "Show earlier ones",
 
   "people.lead": "Who holds how much of the decision",
   "people.caption": "People by decision share",

@@ -90,6 +90,15 @@ export const zh: Record<Key, string> = {
   "tab.coverage": "覆盖与缺口",
   "tab.ways": "引荐路径",
   "tab.plan": "下一步接触",
+  "tab.history": "变更记录",
+
+  "history.lead": "谁在何时改了什么",
+  "history.none": "这里尚无记录",
+  "history.commit": "提交 {number}",
+  "history.undoes": "撤销了提交 {numbers}",
+  "history.first": "首次载入：当时的全部内容。",
+  "history.more": "……另有 {count} 项",
+  "history.earlier": "显示更早的记录",
 
   "people.lead": "谁占多少决策份额",
   "people.caption": "按决策份额排列的人员",

@@ -1,8 +1,8 @@
 import { COLUMNS, type Column } from "../accounts/columns.ts";
 import type { Lang } from "../i18n/index.ts";
 
-export type Tab = "people" | "coverage" | "ways" | "plan";
-export const TABS: readonly Tab[] = ["people", "coverage", "ways", "plan"];
+export type Tab = "people" | "coverage" | "ways" | "plan" | "history";
+export const TABS: readonly Tab[] = ["people", "coverage", "ways", "plan", "history"];
 
 export type Layer = "report" | "influence" | "contact" | "partner_contact" | "team" | "support" | "share";
 export const LAYERS: readonly Layer[] = ["report", "influence", "contact", "partner_contact", "team", "support", "share"];

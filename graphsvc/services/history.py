@@ -1,0 +1,164 @@
+"""`history` and `show`: who changed what and when, in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any
+
+from graphsvc.access import Viewer
+from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.model import Commit, Entry
+from graphsvc.services import history_answers as shapes
+from graphsvc.services.belongings import Belongings, belongings, find_ever
+from graphsvc.services.choices import Lang
+from graphsvc.services.context import Context
+from graphsvc.services.names import names_for
+from graphsvc.services.sight import seen_entry, sees_all, withheld
+from graphsvc.services.studies import stamp
+from graphsvc.services.words import Names, changes_of
+
+PER_COMMIT = 50
+"""Nodes and ties of one commit whose changes a list of commits tells."""
+_READ = 100  # commits that are looked at together
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """A commit, the changes that are told of it, and how many there are."""
+
+    commit: Commit
+    entries: Sequence[Entry] = field(default_factory=tuple)
+    total: int = 0
+
+
+def history(
+    ctx: Context, viewer: Viewer, account: str | None, limit: int = 20, cursor: str | None = None, lang: Lang = "en"
+) -> shapes.History:
+    """At most `limit` commits, newest first; of one account (id or name, also one that was deleted) those that
+    touched what belongs to it, with these changes.
+
+    A commit of which the viewer may see nothing is left out. Raises NotFound, Ambiguous; InvalidInput for a cursor.
+    """
+    before, revision = _position(cursor), ctx.store.revision()
+    about: dict[str, Any] = {}
+    if account is None:
+        found = _of_all(ctx, viewer, before)
+    else:
+        node = find_ever(ctx, viewer, account)
+        about = {"account": node.id, "account_name": node.get("name")}
+        found = _of_account(ctx, viewer, node.id, before, revision)
+    page = list(islice(found, limit + 1))
+    told = page[:limit]
+    names = names_for(ctx.store, [entry for one in told for entry in one.entries], lang)
+    return shapes.History(
+        **about,
+        **stamp(ctx, revision, ctx.today(None)),
+        withheld=withheld(viewer, "changes", "messages"),
+        commits=[_shown(one, viewer, names, lang) for one in told],
+        next_cursor=str(told[-1].commit.number) if len(page) > limit else None,
+    )
+
+
+def show(ctx: Context, viewer: Viewer, number: int, limit: int | None = None, lang: Lang = "en") -> shapes.CommitReport:
+    """One commit with all of its changes, or those of `limit` nodes and ties. Raises NotFound."""
+    commit = commit_of(ctx, number)
+    told = _seen(ctx, viewer, commit, limit)
+    if not sees_all(viewer) and not told.entries and not commit.first_load:
+        raise no_such(ctx, number)
+    names = names_for(ctx.store, told.entries, lang)
+    return shapes.CommitReport(
+        **stamp(ctx, ctx.store.revision(), ctx.today(None)),
+        withheld=withheld(viewer, "changes", "messages"),
+        commit=_shown(told, viewer, names, lang),
+    )
+
+
+def commit_of(ctx: Context, number: int) -> Commit:
+    """The commit with this number. Raises NotFound."""
+    commit = ctx.store.commit_of(number)
+    if commit is None:
+        raise no_such(ctx, number)
+    return commit
+
+
+def no_such(ctx: Context, number: int) -> NotFound:
+    """What is said of a number that no commit has, or none that may be seen."""
+    last = ctx.store.revision()
+    hint = f"They are numbered from 1 to {last}; `graphsvc history` lists them." if last else "The store is empty."
+    return NotFound(f"There is no commit {number}.", hint=hint, public="There is no such commit.")
+
+
+def _of_all(ctx: Context, viewer: Viewer, before: int | None) -> Iterator[_Told]:
+    while commits := ctx.store.commits(before, _READ):
+        for commit in commits:
+            told = _seen(ctx, viewer, commit, PER_COMMIT)
+            if sees_all(viewer) or told.entries or commit.first_load:
+                yield told
+        before = commits[-1].number
+
+
+def _seen(ctx: Context, viewer: Viewer, commit: Commit, limit: int | None) -> _Told:
+    if sees_all(viewer):
+        entries = ctx.store.entries(commit.number, limit)
+        return _Told(commit, entries, 0 if commit.first_load else commit.created + commit.updated + commit.deleted)
+    seen = _visible(ctx.store.entries(commit.number), viewer)
+    return _Told(commit, seen[:limit], len(seen))
+
+
+def _visible(entries: Iterable[Entry], viewer: Viewer) -> list[Entry]:
+    return [seen for entry in entries if (seen := seen_entry(entry, viewer)) is not None]
+
+
+def _of_account(ctx: Context, viewer: Viewer, account: str, before: int | None, revision: int) -> Iterator[_Told]:
+    own = ctx.kept(("belongings", account, revision), lambda: belongings(ctx.store, account, revision))
+    grouped: dict[int, list[Entry]] = {}
+    for entry in _visible(own.entries, viewer):
+        grouped.setdefault(entry.commit, []).append(entry)
+    if _loaded_first(ctx, own, account):
+        grouped.setdefault(1, [])
+    numbers = sorted((n for n in grouped if before is None or n < before), reverse=True)
+    for start in range(0, len(numbers), _READ):
+        for commit in ctx.store.commits_of(numbers[start : start + _READ]):
+            yield _of_grouped(commit, grouped)
+
+
+def _of_grouped(commit: Commit, grouped: Mapping[int, Sequence[Entry]]) -> _Told:
+    entries = grouped[commit.number]
+    return _Told(commit, entries[:PER_COMMIT], len(entries))
+
+
+def _loaded_first(ctx: Context, own: Belongings, account: str) -> bool:
+    """Whether the account came with the load that filled the store, of which there are no entries."""
+    first = ctx.store.commit_of(1)
+    return first is not None and first.first_load and ctx.store.at(1).node("Account", account) is not None
+
+
+def _shown(told: _Told, viewer: Viewer, names: Names, lang: Lang) -> shapes.CommitShown:
+    commit, all_of_it = told.commit, sees_all(viewer)
+    changes = changes_of(told.entries, names, lang)
+    return shapes.CommitShown(
+        number=commit.number,
+        at=commit.at,
+        author=commit.author,
+        # Words of our own people to each other; file names are.
+        message=commit.message if all_of_it else "",
+        source=commit.source if all_of_it else commit.source.partition(";")[0],
+        created=commit.created if all_of_it else None,
+        updated=commit.updated if all_of_it else None,
+        deleted=commit.deleted if all_of_it else None,
+        undoes=list(commit.undoes),
+        first_load=commit.first_load,
+        changes=changes,
+        more=told.total - len(told.entries),
+    )
+
+
+def _position(cursor: str | None) -> int | None:
+    """The number of the commit that the page before ended with. Raises InvalidInput for what is no cursor of ours."""
+    if cursor is None:
+        return None
+    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
+        raise InvalidInput("This cursor is not one that an earlier page gave.", hint="Begin without a cursor.")
+    return int(cursor)
