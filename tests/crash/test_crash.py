@@ -74,28 +74,32 @@ _DAMAGES: dict[str, tuple[str, ...]] = {
     ),
     "a gap": (
         _NOW + "revision = 3", _NOW + "revision = 2", "commits do not run from 1 to 3: 2 of them, [3]",
+        "Commit 3 is missing, or not done; the last one is 3.",
     ),
     "an unfinished commit": (
         "MATCH (c:Commit {id: '2'}) SET c.status = 'open'", "MATCH (c:Commit {id: '2'}) SET c.status = 'done'",
-        "commit 2 is open",
+        "commit 2 is open", "Commit 2 is missing, or not done; the last one is 2.",
+        "Commit 2 has 32 entries in the journal, not 0.",
     ),
     "an instant before the last": (
         "MATCH (c:Commit {id: '1'}) SET c.was = c.at, c.at = '2999-01-01T00:00:00.000Z'",
         "MATCH (c:Commit {id: '1'}) SET c.at = c.was REMOVE c.was", "a commit is dated before the one it follows",
+        "Commit 2 is dated before commit 1.",
     ),
     "a tie twice": (
         _KNOWS + "CREATE (a)-[:KNOWS {_key: '', _rev: 1}]->(b) CREATE (a)-[:KNOWS {_key: '', _rev: 1}]->(b)",
         _KNOWS + "MATCH (a)-[r:KNOWS]->(b) DELETE r",
         "tie (('KNOWS', 'Stakeholder', 'z.one-0', 'Stakeholder', 'z.one-1'), '') occurs twice",
+        "KNOWS z.one-0 → z.one-1 is there, and no commit made it so.",
     ),
     "a revision to come": (
         "MATCH (n:Account {id: 'z.one'}) SET n._rev = 9", "MATCH (n:Account {id: 'z.one'}) SET n._rev = 1",
-        "Account z.one is of revision 9",
+        "Account z.one is of revision 9", "Account z.one is not as commit 1 left it.",
     ),
     "no constraint": (
         "DROP CONSTRAINT account_id",
         "CREATE CONSTRAINT account_id IF NOT EXISTS FOR (n:Account) REQUIRE n.id IS UNIQUE",
-        "Account takes the id 'z.one' twice",
+        "Account takes the id 'z.one' twice", "Account z.one is not as commit 1 left it.",
     ),
 }  # fmt: skip
 
