@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import TYPE_CHECKING, BinaryIO
 
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
 from graphsvc.model import Change, Commit, Graph, Node, Tie
@@ -20,6 +21,10 @@ from graphsvc.store.settings import read_wait
 from graphsvc.store.turn import Job
 from graphsvc.store.write import BATCH, Writer
 
+if TYPE_CHECKING:  # with numpy, which few commands need
+    from graphsvc.store.backup import Backup, Header
+    from graphsvc.store.lines import Contents
+
 
 class GraphStore:
     """Implements `Store`. Safe to share between threads."""
@@ -27,6 +32,7 @@ class GraphStore:
     def __init__(self, endpoint: Endpoint, *, batch: int = BATCH, wait: float | None = None) -> None:
         """`batch`: entities in one transaction; `wait`: see `settings.read_wait`."""
         self.name = endpoint.name
+        self._endpoint = endpoint
         self._bolt = Bolt(endpoint)
         try:
             bring_up_to_date(self._bolt)
@@ -127,6 +133,23 @@ class GraphStore:
 
     def whole_graph(self) -> Graph:
         return self.graph_of(list(NODE_KINDS), list(RELATIONSHIP_KINDS))
+
+    def contents(self, hear: Callable[[int, int], None] | None = None) -> Contents:
+        from graphsvc.store.saving import contents
+
+        return contents(self._bolt, hear=hear)
+
+    def save(self, file: BinaryIO, hear: Callable[[int, int], None] | None = None) -> tuple[Header, Contents]:
+        from graphsvc.store.saving import save
+
+        return save(self._bolt, file, hear)
+
+    def fill(self, backup: Backup, hear: Callable[[str, int, int], None] | None = None) -> None:
+        from graphsvc.store.fill import fill
+
+        with self._writer.alone():
+            fill(self._bolt, backup, self._endpoint.check_writable, hear)
+            bring_up_to_date(self._bolt)
 
     def _nodes(self, text: str, label: str, /, **parameters: object) -> list[Node]:
         rows = self._reader.read(lambda tx, _: tx.run(text, **parameters))

@@ -7,7 +7,6 @@ before: an entity that is not as it was at revision n was, then, what the one en
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import orjson
@@ -15,6 +14,7 @@ import orjson
 from graphsvc.store.apply import Image
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
+from graphsvc.store.rows import tagged, untagged
 
 PIECE = 1000
 """Entries that one query reads or removes."""
@@ -69,7 +69,7 @@ def end_name(label: str, node_id: str) -> str:
 def _row(number: int, place: int, image: Image) -> dict[str, Any]:
     ends = [end_name(*end) for end in image.ends]
     tie = {"type": image.kind[0], "b": ends[1], "key": image.key[2]} if len(ends) > 1 else {}
-    data = orjson.dumps([image.before, image.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=_tagged)
+    data = orjson.dumps([image.before, image.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=tagged)
     return {
         "id": f"{number}:{place}", "commit": number, "seq": place, "since": image.since, "a": ends[0],
         "data": data.decode(), **tie,
@@ -78,24 +78,9 @@ def _row(number: int, place: int, image: Image) -> dict[str, Any]:
 
 def _image(row: Mapping[str, Any]) -> Image:
     label, _, node_id = row["a"].partition(":")
-    before, after = (_untagged(properties) for properties in orjson.loads(row["data"]))
+    before, after = (None if kept is None else untagged(kept) for kept in orjson.loads(row["data"]))
     if "type" not in row:
         return Image((label,), (node_id,), int(row["since"]), before, after)
     to_label, _, to = row["b"].partition(":")
     key = (node_id, to, row.get("key") or "")
     return Image((row["type"], label, to_label), key, int(row["since"]), before, after)
-
-
-def _tagged(value: object) -> dict[str, str]:
-    if isinstance(value, date):
-        return {"$date": value.isoformat()}
-    raise TypeError(f"{type(value).__name__} cannot be kept")
-
-
-def _untagged(properties: dict[str, Any] | None) -> dict[str, Any] | None:
-    if properties is None:
-        return None
-    return {
-        name: date.fromisoformat(value["$date"]) if isinstance(value, dict) else value
-        for name, value in properties.items()
-    }

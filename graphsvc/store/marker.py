@@ -70,6 +70,16 @@ def mark_open(tx: Transaction, number: int, token: str) -> None:
     tx.run(query("marker_open"), number=number, writer=token, beat=now())
 
 
+def note_undo(tx: Transaction) -> None:
+    """Counts a step in which some of a commit is rolled back, and with it entries of the journal."""
+    tx.run(query("marker_undo"))
+
+
+def undone(tx: Transaction) -> int:
+    """How many such steps there were. Where it is the same before and after, the journal has lost nothing meanwhile."""
+    return int(tx.run(query("marker_undone"))[0][0])
+
+
 def now() -> str:
     """This instant, ISO-8601 UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

@@ -1,0 +1,145 @@
+"""The whole store as it was at its last done revision, read while others write.
+
+Nodes and ties are read piece by piece, each as it is when its turn comes. What a later commit made of them is told by
+its revision; how it was before, the journal says, which is read last. So nobody is kept out: at the end there is
+exactly what stood at that revision. Only a rollback takes entries out of the journal again; then all is read anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from itertools import chain
+from typing import Any, TypeVar
+
+from graphsvc.errors import StoreUnavailable
+from graphsvc.kinds import NODE_KINDS
+from graphsvc.store import journal, marker
+from graphsvc.store.bolt import Bolt, Rows, Transaction
+from graphsvc.store.lines import Part, Tally, node_line, tie_line
+from graphsvc.store.migrate import INTERNAL_LABELS
+from graphsvc.store.queries import query
+
+T = TypeVar("T")
+Hear = Callable[[int, int], None]
+"""Is told how far it is: (done, of how many)."""
+
+_IDS, _FIRST_IDS = 2000, 200
+_ROWS = 10_000  # nodes and ties that one answer should hold: some nodes have very many ties
+
+_TRIES = 5
+
+
+class Disturbed(Exception):
+    """A commit was rolled back while the store was read."""
+
+
+def undisturbed(attempt: Callable[[], T]) -> T:
+    """What the attempt returns, made again where it was disturbed. Raises StoreUnavailable if it always is."""
+    for _ in range(_TRIES):
+        with suppress(Disturbed):
+            return attempt()
+    raise StoreUnavailable(
+        "Imports into this store keep failing and being rolled back while it is read.", hint="Try again in a while."
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What a cut is of: the last revision that is done and its instant. `undone`: see `marker.undone`."""
+
+    revision: int
+    at: str
+    undone: int
+
+
+def point(bolt: Bolt) -> Point:
+    """The last done revision, now."""
+    return bolt.read(_point)
+
+
+def _point(tx: Transaction) -> Point:
+    undone, mark = marker.undone(tx), marker.read(tx)
+    return Point(mark.revision, mark.at, undone)
+
+
+def parts(bolt: Bolt, at: Point, tally: Tally, hear: Hear | None = None) -> Iterator[Part]:
+    """All of the store at that point, in no order; `tally` has then counted it. Raises Disturbed at its end."""
+    for part in chain(_live(bolt, at.revision, hear), [_changed(bolt, at.revision, tally)]):
+        tally.add(part)
+        yield part
+    if bolt.read(marker.undone) != at.undone:
+        raise Disturbed
+
+
+def _live(bolt: Bolt, revision: int, hear: Hear | None) -> Iterator[Part]:
+    """What has not changed since."""
+    made_by = {**dict.fromkeys(NODE_KINDS, "_rev"), **INTERNAL_LABELS}
+    ids = {label: bolt.read(partial(_ids, label=label)) for label in made_by}
+    done, total = 0, sum(map(len, ids.values()))
+    for label, asked, found in _ahead(_pieces(bolt, ids)):
+        yield _part(label, made_by[label], found, revision)
+        done += asked
+        if hear:
+            hear(done, total)
+
+
+def _ids(tx: Transaction, label: str) -> list[str]:
+    return sorted(chain.from_iterable(ids for _, ids in tx.raw(query("node_ids_all", LABEL_=label))))
+
+
+def _ahead(items: Iterator[T]) -> Iterator[T]:
+    """The same; each is made while the one before it is used, so that the engine and we work at the same time."""
+    with ThreadPoolExecutor(1) as other:
+        coming = other.submit(next, items, None)
+        while (item := coming.result()) is not None:
+            coming = other.submit(next, items, None)
+            yield item
+
+
+def _pieces(bolt: Bolt, ids: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, int, Rows]]:
+    """(label, of how many ids, nodes with the ties that leave them), of about `_ROWS` rows each."""
+    for label, all_of_label in ids.items():
+        start, size = 0, _FIRST_IDS
+        while piece := all_of_label[start : start + size]:
+            found = bolt.read(partial(_nodes, label=label, ids=piece))
+            yield label, len(piece), found
+            start += size
+            rows = sum(1 + len(ties) for _, ties in found)
+            size = max(1, min(_IDS, 4 * size, size * _ROWS // max(1, rows)))
+
+
+def _nodes(tx: Transaction, label: str, ids: Sequence[str]) -> Rows:
+    found: Rows = tx.raw(query("nodes_with_outward", LABEL_=label), ids=ids)[0][0]
+    return found
+
+
+def _part(label: str, commit: str, found: Rows, revision: int) -> Part:
+    nodes = [node_line(label, stored) for stored, _ in found if _made(stored, commit) <= revision]
+    ties = [
+        tie_line(type_, label, stored["id"], to_label, to, tie)
+        for stored, around in found
+        for type_, to_label, to, tie in around
+        if _made(tie, "_rev") <= revision
+    ]
+    return Part(nodes, ties)
+
+
+def _made(stored: Mapping[str, Any], commit: str) -> int:
+    return int(stored.get(commit) or 0)
+
+
+def _changed(bolt: Bolt, revision: int, tally: Tally) -> Part:
+    """What changed since, as it was; without what was read before it changed."""
+    nodes, ties = [], []
+    for image in bolt.read(lambda tx: list(journal.everything(tx, revision))):
+        stored = {**(image.before or {}), "_rev": image.since}
+        if len(image.kind) == 1:
+            nodes.append(node_line(image.kind[0], {**stored, "id": image.key[0]}))
+        else:
+            (type_, label, to_label), (source, target, key) = image.kind, image.key
+            ties.append(tie_line(type_, label, source, to_label, target, {**stored, "_key": key}))
+    return tally.unknown(Part(nodes, ties))
