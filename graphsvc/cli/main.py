@@ -20,14 +20,18 @@ from graphsvc.settings import Settings, read_settings
 # Loaded on demand, so that one command does not pay for the imports of all others.
 _COMMANDS = {
     "accounts": "portfolio",
+    "backup": "backups",
+    "copy": "backups",
     "coverage": "account",
     "demo": "serve",
     "doctor": "operation",
     "import": "data",
     "key-people": "account",
     "map": "pictures",
+    "migrate": "backups",
     "paths": "account",
     "plan": "account",
+    "restore": "backups",
     "serve": "serve",
     "template": "data",
 }

@@ -19,8 +19,7 @@ from graphsvc.store.bolt import native
 from graphsvc.store.rows import tagged, untagged
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
-_LANES = 4
-_TOLD_BY = 2  # lanes that tell a line from all others: 128 bits
+_LANES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +32,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """How many nodes of each label and ties of each type there are, and the digest of all of them (64 digits)."""
+    """How many nodes of each label and ties of each type there are, and the digest of all of them (32 digits)."""
 
     nodes: Mapping[str, int]
     ties: Mapping[str, int]
@@ -71,7 +70,7 @@ def parsed(line: bytes) -> Entity:
 
 
 class Tally:
-    """Counts lines and makes their digest: BLAKE2b of each line, 32 bytes, as four 64-bit numbers (little-endian),
+    """Counts lines and makes their digest: BLAKE2b of each line, 16 bytes, as two 64-bit numbers (little-endian),
     each added up modulo 2**64. So it does not depend on the order, and a line more or less, or another one, shows."""
 
     def __init__(self) -> None:
@@ -85,7 +84,7 @@ class Tally:
         self._ties.update(map(_name, part.ties))
         hashes = _hashes([*part.nodes, *part.ties])
         self._sum += hashes.sum(axis=0, dtype=np.uint64)
-        self._hashes.append(hashes[:, :_TOLD_BY])
+        self._hashes.append(hashes)
 
     def unknown(self, part: Part) -> Part:
         """Those of a part that were not added yet."""
@@ -95,7 +94,7 @@ class Tally:
 
     def _unknown(self, lines: Sequence[bytes]) -> list[bytes]:
         found, added = _hashes(lines), np.concatenate([_hashes([]), *self._hashes])
-        known = np.logical_and.reduce([np.isin(found[:, lane], added[:, lane]) for lane in range(_TOLD_BY)])
+        known = np.logical_and.reduce([np.isin(found[:, lane], added[:, lane]) for lane in range(_LANES)])
         return [line for line, there in zip(lines, known.tolist(), strict=True) if not there]
 
     def contents(self) -> Contents:
