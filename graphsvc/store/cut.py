@@ -68,9 +68,13 @@ def _point(tx: Transaction) -> Point:
 
 def parts(bolt: Bolt, at: Point, tally: Tally, hear: Hear | None = None) -> Iterator[Part]:
     """All of the store at that point, in no order; `tally` has then counted it. Raises Disturbed at its end."""
-    for part in chain(_live(bolt, at.revision, hear), [_changed(bolt, at.revision, tally)]):
+    for part in _live(bolt, at.revision, hear):
         tally.add(part)
         yield part
+    # Only now: what changed while the rest was read is told here.
+    part = _changed(bolt, at.revision, tally)
+    tally.add(part)
+    yield part
     if bolt.read(marker.undone) != at.undone:
         raise Disturbed
 
