@@ -104,10 +104,9 @@ def _show_restored(call: Call, report: RestoreReport) -> None:
 def _show(first: str, report: Copied) -> None:
     out = console()
     out.print(line(first))
-    out.print(
-        f"{report.nodes:,} nodes, {report.ties:,} ties, {report.commits:,} commits, "
-        f"{report.journal_entries:,} journal entries"
-    )
+    counts = ((report.nodes, "node", "nodes"), (report.ties, "tie", "ties"), (report.commits, "commit", "commits"),
+              (report.journal_entries, "journal entry", "journal entries"))  # fmt: skip
+    out.print(", ".join(f"{count:,} {one if count == 1 else many}" for count, one, many in counts))
     out.print(f"digest {report.digest}")
 
 

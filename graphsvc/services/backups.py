@@ -113,15 +113,16 @@ def copy(
 
 
 def target_opener(source: str, target: str) -> Callable[[], Store]:
-    """How to open the store to copy to, which was found empty. Raises as `check_empty` and `open_store` do.
-
-    Its password is its own: that of the store that is copied is not sent to another server. Only if that one is a
-    folder, which needs none, GRAPHSVC_PASSWORD may say it as well.
-    """
-    shared = "://" not in source and not has_password(TO_PASSWORD)
-    password = PASSWORD if shared else TO_PASSWORD
+    """How to open the store to copy to, which was found empty. Raises as `check_empty` and `open_store` do."""
+    password = password_name(source)
     check_empty(target, password)
     return partial(open_store, target, password)
+
+
+def password_name(source: str) -> str:
+    """The variable that says the password of the store to copy to: one of its own, so that the password of the store
+    that is copied is not sent to another server. If that one is a folder, which needs none, GRAPHSVC_PASSWORD does."""
+    return PASSWORD if "://" not in source and not has_password(TO_PASSWORD) else TO_PASSWORD
 
 
 def _restored(store: Store, name: str, backup: Backup, progress: Progress | None) -> RestoreReport:

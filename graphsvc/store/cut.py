@@ -1,8 +1,9 @@
 """The whole store as it was at its last done revision, read while others write.
 
-Nodes and ties are read piece by piece, each as it is when its turn comes. What a later commit made of them is told by
-its revision; how it was before, the journal says, which is read last. So nobody is kept out: at the end there is
-exactly what stood at that revision. Only a rollback takes entries out of the journal again; then all is read anew.
+Nodes and ties are read piece by piece, each as it is when its turn comes. That a later commit made them what they are
+is told by their revision; how they were before, the journal says, which is read last. So nobody is kept out, and at the
+end there is exactly what stood at that revision. Only a rollback takes entries out of the journal again: then all is
+read anew.
 """
 
 from __future__ import annotations
@@ -15,6 +16,8 @@ from functools import partial
 from itertools import chain
 from typing import Any, TypeVar
 
+import numpy as np
+
 from graphsvc.errors import StoreUnavailable
 from graphsvc.kinds import NODE_KINDS
 from graphsvc.store import journal, marker
@@ -26,6 +29,8 @@ from graphsvc.store.queries import query
 T = TypeVar("T")
 Hear = Callable[[int, int], None]
 """Is told how far it is: (done, of how many)."""
+Keys = np.ndarray[Any, np.dtype[np.int64]]
+"""Hashes of kinds and keys of what was read."""
 
 _IDS, _FIRST_IDS = 2000, 200
 _ROWS = 10_000  # nodes and ties that one answer should hold: some nodes have very many ties
@@ -34,7 +39,7 @@ _TRIES = 5
 
 
 class Disturbed(Exception):
-    """A commit was rolled back while the store was read."""
+    """A commit was rolled back while the store was read, or something was read in halves."""
 
 
 def undisturbed(attempt: Callable[[], T]) -> T:
@@ -43,7 +48,7 @@ def undisturbed(attempt: Callable[[], T]) -> T:
         with suppress(Disturbed):
             return attempt()
     raise StoreUnavailable(
-        "Imports into this store keep failing and being rolled back while it is read.", hint="Try again in a while."
+        "Imports into this store keep being rolled back while it is read.", hint="Try again in a while."
     )
 
 
@@ -68,23 +73,25 @@ def _point(tx: Transaction) -> Point:
 
 def parts(bolt: Bolt, at: Point, tally: Tally, hear: Hear | None = None) -> Iterator[Part]:
     """All of the store at that point, in no order; `tally` has then counted it. Raises Disturbed at its end."""
-    for part in _live(bolt, at.revision, hear):
+    seen: list[Keys] = []
+    for part, keys in _live(bolt, at.revision, hear):
         tally.add(part)
+        seen.append(keys)
         yield part
     # Only now: what changed while the rest was read is told here.
-    part = _changed(bolt, at.revision, tally)
+    part = _changed(bolt, at.revision, tally, seen)
     tally.add(part)
     yield part
     if bolt.read(marker.undone) != at.undone:
         raise Disturbed
 
 
-def _live(bolt: Bolt, revision: int, hear: Hear | None) -> Iterator[Part]:
+def _live(bolt: Bolt, revision: int, hear: Hear | None) -> Iterator[tuple[Part, Keys]]:
     """What has not changed since."""
     made_by = {**dict.fromkeys(NODE_KINDS, "_rev"), **INTERNAL_LABELS}
     ids = {label: bolt.read(partial(_ids, label=label)) for label in made_by}
     done, total = 0, sum(map(len, ids.values()))
-    for label, asked, found in _ahead(_pieces(bolt, ids)):
+    for label, asked, found in _ahead(_pieces(bolt, made_by, ids)):
         yield _part(label, made_by[label], found, revision)
         done += asked
         if hear:
@@ -104,16 +111,28 @@ def _ahead(items: Iterator[T]) -> Iterator[T]:
             yield item
 
 
-def _pieces(bolt: Bolt, ids: Mapping[str, Sequence[str]]) -> Iterator[tuple[str, int, Rows]]:
+def _pieces(
+    bolt: Bolt, made_by: Mapping[str, str], ids: Mapping[str, Sequence[str]]
+) -> Iterator[tuple[str, int, Rows]]:
     """(label, of how many ids, nodes with the ties that leave them), of about `_ROWS` rows each."""
     for label, all_of_label in ids.items():
         start, size = 0, _FIRST_IDS
         while piece := all_of_label[start : start + size]:
-            found = bolt.read(partial(_nodes, label=label, ids=piece))
+            found = _read(bolt, label, made_by[label], piece)
             yield label, len(piece), found
             start += size
             rows = sum(1 + len(ties) for _, ties in found)
             size = max(1, min(_IDS, 4 * size, size * _ROWS // max(1, rows)))
+
+
+def _read(bolt: Bolt, label: str, commit: str, ids: Sequence[str]) -> Rows:
+    """Nodes with the ties that leave them. On a Neo4j, what is removed at this very moment may be there without its
+    properties: then they are read again."""
+    for _ in range(_TRIES):
+        found = bolt.read(partial(_nodes, label=label, ids=ids))
+        if all(_is_whole(stored, ties, commit) for stored, ties in found):
+            return found
+    raise Disturbed
 
 
 def _nodes(tx: Transaction, label: str, ids: Sequence[str]) -> Rows:
@@ -121,29 +140,43 @@ def _nodes(tx: Transaction, label: str, ids: Sequence[str]) -> Rows:
     return found
 
 
-def _part(label: str, commit: str, found: Rows, revision: int) -> Part:
-    nodes = [node_line(label, stored) for stored, _ in found if _made(stored, commit) <= revision]
-    ties = [
-        tie_line(type_, label, stored["id"], to_label, to, tie)
-        for stored, around in found
-        for type_, to_label, to, tie in around
-        if _made(tie, "_rev") <= revision
-    ]
-    return Part(nodes, ties)
+def _is_whole(stored: Mapping[str, Any], ties: Rows, commit: str) -> bool:
+    if commit not in stored or "id" not in stored:
+        return False
+    return all(label and to is not None and "_rev" in tie for _, label, to, tie in ties)
 
 
-def _made(stored: Mapping[str, Any], commit: str) -> int:
-    return int(stored.get(commit) or 0)
+def _part(label: str, commit: str, found: Rows, revision: int) -> tuple[Part, Keys]:
+    nodes, ties, keys = [], [], []
+    for stored, around in found:
+        source = stored["id"]
+        if stored[commit] <= revision:
+            nodes.append(node_line(label, stored))
+            keys.append(hash(((label,), (source,))))
+        for type_, to_label, to, tie in around:
+            if tie["_rev"] <= revision:
+                ties.append(tie_line(type_, label, source, to_label, to, tie))
+                keys.append(hash(((type_, label, to_label), (source, to, tie["_key"]))))
+    return Part(nodes, ties), np.array(keys, np.int64)
 
 
-def _changed(bolt: Bolt, revision: int, tally: Tally) -> Part:
-    """What changed since, as it was; without what was read before it changed."""
-    nodes, ties = [], []
+def _changed(bolt: Bolt, revision: int, tally: Tally, seen: Sequence[Keys]) -> Part:
+    """What changed since, as it was; without what was read before it changed.
+
+    Raises Disturbed where something was read neither as it was nor as it became: no engine promises more than that
+    what it answers was committed.
+    """
+    nodes, ties = {}, {}
     for image in bolt.read(lambda tx: list(journal.everything(tx, revision))):
+        key = hash((image.kind, image.key))
         stored = {**(image.before or {}), "_rev": image.since}
         if len(image.kind) == 1:
-            nodes.append(node_line(image.kind[0], {**stored, "id": image.key[0]}))
+            nodes[node_line(image.kind[0], {**stored, "id": image.key[0]})] = key
         else:
-            (type_, label, to_label), (source, target, key) = image.kind, image.key
-            ties.append(tie_line(type_, label, source, to_label, target, {**stored, "_key": key}))
-    return tally.unknown(Part(nodes, ties))
+            (type_, label, to_label), (source, target, name) = image.kind, image.key
+            ties[tie_line(type_, label, source, to_label, target, {**stored, "_key": name})] = key
+    left = tally.unknown(Part(list(nodes), list(ties)))
+    keys = [*(nodes[line] for line in left.nodes), *(ties[line] for line in left.ties)]
+    if keys and seen and np.isin(keys, np.concatenate(seen)).any():
+        raise Disturbed
+    return left

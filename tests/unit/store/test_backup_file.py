@@ -6,7 +6,6 @@ import gzip
 import hashlib
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -52,8 +51,8 @@ def refused(folder: Path, content: bytes) -> str:
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    yield tmp_path_factory.mktemp("backups")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("backups")
 
 
 def test_lines_say_all_that_is_stored_in_one_form() -> None:
