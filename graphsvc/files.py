@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import os
 import tempfile
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 
 from graphsvc.errors import InvalidInput
 
@@ -16,28 +18,53 @@ def write_whole(path: Path, content: bytes) -> None:
     Raises InvalidInput, naming `path` and the reason, where it cannot be written. What is no regular file (a pipe,
     /dev/stdout) is written to directly.
     """
-    try:
-        if path.exists() and not path.is_file():
+    if path.exists() and not path.is_file():
+        with _named(path):
             path.write_bytes(content)
-        else:
-            _replace(path.resolve(), content)
+        return
+    with new_file(path, private=False) as file:
+        file.write(content)
+
+
+@contextmanager
+def new_file(path: Path, *, private: bool) -> Iterator[BinaryIO]:
+    """A file to be written, that takes the place of `path` when it is whole; if anything fails, nothing is left.
+
+    `private`: readable by its owner only; else with the rights of the file that it replaces, or of any new one.
+    Raises InvalidInput as `write_whole` does.
+    """
+    with _named(path):
+        place = path.resolve()
+        descriptor, name = tempfile.mkstemp(prefix=f".{place.name[:40]}-", dir=place.parent)
+        try:
+            with os.fdopen(descriptor, "w+b") as file:
+                yield file
+                file.flush()
+                os.fsync(file.fileno())
+            if not private:
+                os.chmod(name, _rights(place))
+            os.replace(name, place)
+        except BaseException:
+            with suppress(OSError):
+                os.unlink(name)
+            raise
+        _sync_folder(place.parent)
+
+
+@contextmanager
+def _named(path: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise InvalidInput(f"{path} cannot be written: {error.strerror}.", hint="Choose another place.") from error
 
 
-def _replace(path: Path, content: bytes) -> None:
-    descriptor, name = tempfile.mkstemp(prefix=f".{path.name[:40]}-", dir=path.parent)
-    try:
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(name, _rights(path))
-        os.replace(name, path)
-    except BaseException:
-        with suppress(OSError):
-            os.unlink(name)
-        raise
+def _sync_folder(folder: Path) -> None:
+    """So that the new name survives a power cut, too, where the file system can do that."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    with suppress(OSError):
+        os.fsync(descriptor)
+    os.close(descriptor)
 
 
 def _rights(path: Path) -> int:

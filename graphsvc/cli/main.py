@@ -20,6 +20,8 @@ from graphsvc.settings import Settings, read_settings
 # Loaded on demand, so that one command does not pay for the imports of all others.
 _COMMANDS = {
     "accounts": "portfolio",
+    "backup": "backups",
+    "copy": "backups",
     "coverage": "account",
     "demo": "serve",
     "diff": "journal",
@@ -28,9 +30,11 @@ _COMMANDS = {
     "import": "data",
     "key-people": "account",
     "map": "pictures",
+    "migrate": "backups",
     "paths": "account",
     "plan": "account",
     "query": "queries",
+    "restore": "backups",
     "serve": "serve",
     "settings": "tuning",
     "show": "journal",

@@ -14,8 +14,9 @@ _MARKS = {"ok": "ok", "warning": "!", "broken": "x"}
 
 
 @click.command("doctor")
+@click.option("--digest", is_flag=True, help="Also the digest of all that is stored: alike stores have the same.")
 @click.pass_obj
-def doctor_command(call: Call) -> None:
+def doctor_command(call: Call, digest: bool) -> None:
     """Checks engine, fonts, Graphviz, renderer, store version and free disk."""
     from graphsvc.services import health
     from graphsvc.services.context import Context
@@ -25,11 +26,12 @@ def doctor_command(call: Call) -> None:
 
     def open_context() -> Context:
         check_there(call.settings.store)
-        opened.append(Context(open_store(call.settings.store), call.settings))
+        if not opened:
+            opened.append(Context(open_store(call.settings.store), call.settings))
         return opened[0]
 
     try:
-        answer = health.doctor(open_context, call.settings.store)
+        answer = health.doctor(open_context, call.settings.store, digest=digest)
     finally:
         for ctx in opened:
             ctx.store.close()

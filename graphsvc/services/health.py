@@ -27,10 +27,13 @@ def health(ctx: Context, viewer: Viewer) -> Health:
     return Health(state="ok", version=version("graphsvc"), revision=revision, checks=[])
 
 
-def doctor(open_context: Callable[[], Context], store: str) -> Health:
-    """Every check, each with what to do. `open_context`: a callable that opens the store, tried last."""
+def doctor(open_context: Callable[[], Context], store: str, *, digest: bool = False) -> Health:
+    """Every check, each with what to do. `open_context`: a callable that opens the store, tried last. `digest`: all of
+    the store is read as well."""
     checks = [_graphviz(), _renderer(), _font(), _disk(store)]
     revision = _opened(open_context, store, checks)
+    if digest and revision is not None:
+        checks.append(Check(name="digest", state="ok", detail=open_context().store.contents().digest))
     order = ["ok", "warning", "broken"]
     worst = max((check.state for check in checks), key=order.index)
     return Health(state=worst, version=version("graphsvc"), revision=revision, checks=checks)

@@ -54,8 +54,11 @@ class Transaction:
         self._inner = inner
 
     def run(self, text: str, /, **parameters: Any) -> Rows:
-        result = self._inner.run(text, parameters)
-        return [[native(value) for value in record.values()] for record in result]
+        return [[native(value) for value in row] for row in self.raw(text, **parameters)]
+
+    def raw(self, text: str, /, **parameters: Any) -> Rows:
+        """As `run`, with the driver's values as they are, for those who read very much and see to dates themselves."""
+        return [record.values() for record in self._inner.run(text, parameters)]
 
 
 class Bolt:

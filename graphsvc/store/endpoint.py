@@ -12,6 +12,8 @@ from urllib.parse import unquote, urlsplit
 from graphsvc.errors import InvalidInput
 from graphsvc.store.settings import EngineSettings
 
+PASSWORD = "GRAPHSVC_PASSWORD"
+
 
 @dataclass(frozen=True, slots=True)
 class Address:
@@ -53,13 +55,14 @@ class Endpoint(Protocol):
 class UrlEndpoint:
     """A Neo4j by URL: `neo4j+s://user@host:7687/database`, user `neo4j` and the server's default database if left out.
 
-    The password is read from GRAPHSVC_PASSWORD, or from the file that GRAPHSVC_PASSWORD_FILE names.
+    The password is read from the variable with that name, by default GRAPHSVC_PASSWORD, or from the file that the same
+    name with _FILE says.
     """
 
     exclusive_writer = False
     retry_seconds = 30.0
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, password: str = PASSWORD) -> None:
         self.silence = EngineSettings.from_environment().silence
         try:
             parts = urlsplit(url)
@@ -77,10 +80,11 @@ class UrlEndpoint:
         self._uri = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
         self._user = unquote(parts.username or "neo4j")
         self._database = parts.path.strip("/") or None
+        self._variable = password
         self.name = self._uri
 
     def open(self) -> Address:
-        return Address(self._uri, self._user, _password(), self._database)
+        return Address(self._uri, self._user, _password(self._variable), self._database)
 
     def alive(self) -> bool:
         return True
@@ -102,14 +106,19 @@ class UrlEndpoint:
         return None
 
 
-def _password() -> str:
-    file = os.environ.get("GRAPHSVC_PASSWORD_FILE")
+def _password(variable: str) -> str:
+    file = os.environ.get(f"{variable}_FILE")
     if file:
         try:
             return Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
-            raise InvalidInput("GRAPHSVC_PASSWORD_FILE cannot be read.", hint="Check the path and rights.") from error
-    password = os.environ.get("GRAPHSVC_PASSWORD")
+            raise InvalidInput(f"{variable}_FILE cannot be read.", hint="Check the path and rights.") from error
+    password = os.environ.get(variable)
     if password is None:
-        raise InvalidInput("The store needs a password.", hint="Set GRAPHSVC_PASSWORD or GRAPHSVC_PASSWORD_FILE.")
+        raise InvalidInput("The store needs a password.", hint=f"Set {variable} or {variable}_FILE.")
     return password
+
+
+def has_password(variable: str) -> bool:
+    """Whether the environment says a password under this name."""
+    return f"{variable}_FILE" in os.environ or variable in os.environ

@@ -6,7 +6,7 @@ import sys
 import uuid
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from graphsvc.errors import NotFound
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
@@ -24,6 +24,10 @@ from graphsvc.store.settings import read_wait
 from graphsvc.store.turn import Job
 from graphsvc.store.view import View
 from graphsvc.store.write import BATCH, Writer
+
+if TYPE_CHECKING:  # with numpy, which few commands need
+    from graphsvc.store.backup import Backup, Header
+    from graphsvc.store.lines import Contents
 
 T = TypeVar("T")
 
@@ -105,6 +109,7 @@ class GraphStore(_Graph):
     def __init__(self, endpoint: Endpoint, *, batch: int = BATCH, wait: float | None = None) -> None:
         """`batch`: entities in one transaction; `wait`: see `settings.read_wait`."""
         self.name = endpoint.name
+        self._endpoint = endpoint
         self._bolt = Bolt(endpoint)
         try:
             bring_up_to_date(self._bolt)
@@ -194,6 +199,23 @@ class GraphStore(_Graph):
             return [entry for entry in read(tx) if entry.commit <= last]
 
         return self._bolt.read(both)
+
+    def contents(self, hear: Callable[[int, int], None] | None = None) -> Contents:
+        from graphsvc.store.saving import contents
+
+        return contents(self._bolt, hear=hear)
+
+    def save(self, file: BinaryIO, hear: Callable[[int, int], None] | None = None) -> tuple[Header, Contents]:
+        from graphsvc.store.saving import save
+
+        return save(self._bolt, file, hear)
+
+    def fill(self, backup: Backup, hear: Callable[[str, int, int], None] | None = None) -> None:
+        from graphsvc.store.fill import fill
+
+        with self._writer.alone():
+            fill(self._bolt, backup, self._endpoint.check_writable, hear)
+            bring_up_to_date(self._bolt)
 
     def _look(self, work: Callable[[View], T]) -> T:
         return self._reader.read(work)

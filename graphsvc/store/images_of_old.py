@@ -1,4 +1,4 @@
-"""What version 2 of the store kept to undo an open commit: needed once, when such a store is opened after a crash."""
+"""What versions 1 and 2 of the store kept to undo an open commit: needed once, when such a store is opened."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import orjson
 from graphsvc.store.apply import delete, put
 from graphsvc.store.bolt import Bolt, Transaction
 
-_LAST = "MATCH (i:CommitImage {commit: $commit}) RETURN i.id, i.data ORDER BY i.seq DESC, i.id LIMIT 20"
+# An image's id is "commit:place"; version 1 names the commit nowhere else.
+_LAST = "MATCH (i:CommitImage) WHERE i.id STARTS WITH $commit RETURN i.id, i.data ORDER BY i.seq DESC, i.id LIMIT 20"
 _FORGET = "UNWIND $ids AS id MATCH (i:CommitImage {id: id}) DETACH DELETE i"
 _OPEN = "MATCH (m:StoreMarker {id: 'graphsvc'}) RETURN m.open"
 _ABANDON = "MATCH (m:StoreMarker {id: 'graphsvc'}) REMOVE m.open, m.writer, m.beat"
@@ -30,7 +31,7 @@ def settle(bolt: Bolt) -> None:
 
 
 def _undo_some(tx: Transaction, number: int) -> bool:
-    pieces = tx.run(_LAST, commit=number)
+    pieces = tx.run(_LAST, commit=f"{number}:")
     for _, data in pieces:
         for kind, key, stored in reversed(orjson.loads(data)):
             if stored is None:

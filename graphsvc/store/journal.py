@@ -7,7 +7,6 @@ before: an entity that is not as it was at revision n was, then, what the one en
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 
 import orjson
@@ -15,6 +14,7 @@ import orjson
 from graphsvc.model import Entry
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
+from graphsvc.store.rows import tagged, untagged
 
 PIECE = 1000
 """Entries that one query reads or removes."""
@@ -94,7 +94,7 @@ def end_name(label: str, node_id: str) -> str:
 def _row(number: int, place: int, entry: Entry) -> dict[str, Any]:
     ends = [end_name(*end) for end in entry.ends]
     tie = {"type": entry.kind[0], "b": ends[1], "key": entry.key[2]} if len(ends) > 1 else {}
-    data = orjson.dumps([entry.before, entry.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=_tagged)
+    data = orjson.dumps([entry.before, entry.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=tagged)
     return {
         "id": f"{number}:{place}", "commit": number, "seq": place, "since": entry.since, "a": ends[0],
         "data": data.decode(), **tie,
@@ -104,24 +104,9 @@ def _row(number: int, place: int, entry: Entry) -> dict[str, Any]:
 def _entry(row: Mapping[str, Any]) -> Entry:
     label, _, node_id = row["a"].partition(":")
     commit, since = int(row["commit"]), int(row["since"])
-    before, after = (_untagged(properties) for properties in orjson.loads(row["data"]))
+    before, after = (None if kept is None else untagged(kept) for kept in orjson.loads(row["data"]))
     if "type" not in row:
         return Entry((label,), (node_id,), since, before, after, commit)
     to_label, _, to = row["b"].partition(":")
     key = (node_id, to, row.get("key") or "")
     return Entry((row["type"], label, to_label), key, since, before, after, commit)
-
-
-def _tagged(value: object) -> dict[str, str]:
-    if isinstance(value, date):
-        return {"$date": value.isoformat()}
-    raise TypeError(f"{type(value).__name__} cannot be kept")
-
-
-def _untagged(properties: dict[str, Any] | None) -> dict[str, Any] | None:
-    if properties is None:
-        return None
-    return {
-        name: date.fromisoformat(value["$date"]) if isinstance(value, dict) else value
-        for name, value in properties.items()
-    }

@@ -17,6 +17,7 @@ from graphsvc.store import apply, journal, marker, records
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import Counts, Entries, Group
 from graphsvc.store.marker import BeingWritten, Mark, Moved
+from graphsvc.store.migrate import INTERNAL_LABELS
 from graphsvc.store.planning import Planning
 from graphsvc.store.queries import query
 from graphsvc.store.records import Request
@@ -87,7 +88,7 @@ def _undo(tx: Transaction, dead: Mark, token: str) -> bool:
     mark = marker.lock(tx, token)
     if dead.open is None or (mark.open, mark.writer) != (dead.open, dead.writer):
         return False  # somebody else has done it
-    tx.run(query("marker_undoing"))
+    marker.note_undo(tx)
     if _wipe_some(tx) if dead.open == FIRST_LOAD else _undo_some(tx, dead.writer, dead.open):
         return True
     tx.run(query("commit_delete"), id=str(dead.open))
@@ -110,4 +111,5 @@ def _undo_some(tx: Transaction, token: str, number: int) -> bool:
 
 def _wipe_some(tx: Transaction) -> bool:
     """Removes some of all nodes; False when none is left."""
-    return any(tx.run(query("nodes_wipe", LABEL_=label), limit=_WIPED)[0][0] for label in STORED_KINDS)
+    labels = (*STORED_KINDS, *INTERNAL_LABELS)
+    return any(tx.run(query("nodes_wipe", LABEL_=label), limit=_WIPED)[0][0] for label in labels)

@@ -72,6 +72,11 @@ def mark_open(tx: Transaction, number: int, token: str) -> None:
     tx.run(query("marker_open"), number=number, writer=token, beat=now())
 
 
+def note_undo(tx: Transaction) -> None:
+    """Counts a step in which some of a commit is rolled back, and with it entries of the journal."""
+    tx.run(query("marker_undoing"))
+
+
 def now() -> str:
     """This instant, ISO-8601 UTC."""
     return datetime.now(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

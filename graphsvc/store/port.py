@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
 from graphsvc.model import Change, Commit, Entry, Graph, Node, Table, Tie
+
+if TYPE_CHECKING:
+    from graphsvc.store.backup import Backup, Header
+    from graphsvc.store.lines import Contents
 
 
 class Reads(Protocol):
@@ -201,6 +205,25 @@ class Store(Graphs, Protocol):
 
     def at(self, revision: int) -> Graphs:
         """The graph as it was at a revision. Raises NotFound for one that there is not (yet)."""
+        ...
+
+    def contents(self, hear: Callable[[int, int], None] | None = None) -> Contents:
+        """What there is at the last done revision, counted, and its digest, which is the same on every engine. It
+        keeps nobody from writing. `hear` is told how far it is: (done, of how many)."""
+        ...
+
+    def save(self, file: BinaryIO, hear: Callable[[int, int], None] | None = None) -> tuple[Header, Contents]:
+        """Writes a backup of the store at its last done revision into an open, empty file; keeps nobody from writing.
+
+        Raises OSError where the file cannot be written.
+        """
+        ...
+
+    def fill(self, backup: Backup, hear: Callable[[str, int, int], None] | None = None) -> None:
+        """Makes an empty store what the backup holds, brought up to date; all or nothing. `hear` is told of each step.
+
+        Raises StoreUnusable where the store is not empty.
+        """
         ...
 
     def close(self) -> None:

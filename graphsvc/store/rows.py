@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from graphsvc.model import Node, Tie
@@ -41,3 +42,18 @@ def tie_around(label: str, row: list[Any]) -> Tie:
 
 def tie_order(tie: Tie) -> tuple[str, str, str, str]:
     return tie.type, tie.source, tie.target, tie.key
+
+
+def tagged(value: object) -> dict[str, str]:
+    """How JSON keeps a value that it has no form for. Raises TypeError for any but a day."""
+    if isinstance(value, date):
+        return {"$date": value.isoformat()}
+    raise TypeError(f"{type(value).__name__} cannot be kept")
+
+
+def untagged(properties: Mapping[str, Any]) -> dict[str, Any]:
+    """Properties as JSON kept them, days as days again."""
+    return {
+        name: date.fromisoformat(value["$date"]) if isinstance(value, dict) else value
+        for name, value in properties.items()
+    }

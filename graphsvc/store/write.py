@@ -54,6 +54,14 @@ class Writer:
         with suppress(StoreUnavailable), self._turn(0):
             self._settled()
 
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """The right to write what is no commit. What a dead writer left is rolled back first."""
+        self._endpoint.check_writable()
+        with self._turn(_WAIT):
+            self._settled()
+            yield
+
     def mark(self) -> Mark:
         """What the marker says."""
         return self._bolt.read(marker.read)

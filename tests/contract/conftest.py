@@ -25,7 +25,7 @@ def embedded(folder: Path, **how: Any) -> GraphStore:
     return GraphStore(EmbeddedEndpoint(folder, SETTINGS), **how)
 
 
-class _ServersEndpoint(UrlEndpoint):
+class ServersEndpoint(UrlEndpoint):
     """A test's server. Its password lies in its home, so that threads with several servers need no environment."""
 
     def __init__(self, home: Path) -> None:
@@ -38,7 +38,7 @@ class _ServersEndpoint(UrlEndpoint):
 
 def by_url(home: Path, **how: Any) -> GraphStore:
     """On the Neo4j with that home."""
-    return GraphStore(_ServersEndpoint(home), **how)
+    return GraphStore(ServersEndpoint(home), **how)
 
 
 ENGINES: dict[str, Opened] = {"embedded": embedded, "neo4j": by_url}
@@ -86,3 +86,11 @@ def shared(opened: Opened) -> Iterator[GraphStore]:
     """A store that keeps what earlier tests wrote: each test uses ids of its own."""
     with opened() as store:
         yield store
+
+
+@pytest.fixture(params=ENGINES)
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
+    """The name of an engine, and the folder or server's home of a store that is not there yet."""
+    if request.param == "neo4j":
+        return "neo4j", request.getfixturevalue("empty_server").home
+    return "embedded", tmp_path / "store"

@@ -56,6 +56,16 @@ def _checks(program: Program, status: int) -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize("small_disk", ["64k"], indirect=True)
+def test_a_backup_onto_a_full_disk(program: Program, small_disk: Path) -> None:
+    filler = fill(small_disk, 0)
+    sentence = said(program("backup", str(small_disk / "b.graphsvc")), 2)
+    assert "b.graphsvc cannot be written: No space left on device." in sentence
+    assert list(small_disk.iterdir()) == [filler]
+    filler.unlink()
+    assert program("backup", str(small_disk / "b.graphsvc")).returncode == 0
+
+
+@pytest.mark.parametrize("small_disk", ["64k"], indirect=True)
 @pytest.mark.parametrize("ending", ["svg", "json", "pptx"])
 def test_a_map_onto_a_full_disk(program: Program, small_disk: Path, ending: str) -> None:
     fill(small_disk, 0)

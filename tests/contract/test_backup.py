@@ -1,0 +1,416 @@
+"""Backups of every engine while others write, restored into every engine."""
+
+from __future__ import annotations
+
+import io
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from datetime import date
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from graphsvc.errors import StoreUnavailable, StoreUnusable
+from graphsvc.model import Change
+from graphsvc.store import apply, backup, cut, marker, write
+from graphsvc.store.backup import Backup
+from graphsvc.store.bolt import Bolt, Transaction
+from graphsvc.store.graphstore import GraphStore
+from graphsvc.store.lines import Entity
+
+from .build import account, commit, drop, patch, put, tie
+from .children import child, end, line
+from .conftest import ENGINES, Opened, by_url, embedded
+from .neo4j_server import Neo4jServer
+
+Stored = dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, Any]]
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of an embedded store whose engine runs for all tests that only add to it."""
+    folder = tmp_path_factory.mktemp("kept") / "store"
+    with embedded(folder):
+        yield folder
+
+
+@pytest.fixture(params=ENGINES)
+def told(request: pytest.FixtureRequest) -> tuple[str, Path]:
+    """The name of an engine, and the folder or server's home of a store to which the story was told."""
+    name = request.param
+    home = request.getfixturevalue("empty_server").home if name == "neo4j" else request.getfixturevalue("kept")
+    with ENGINES[name](home) as store:
+        _story(store)
+    return name, home
+
+
+@pytest.fixture
+def opened(told: tuple[str, Path]) -> Opened:
+    """Opens that store, as one process more would."""
+    return partial(ENGINES[told[0]], told[1])
+
+
+@pytest.fixture
+def fresh(place: tuple[str, Path]) -> Opened:
+    """Opens that store, which is empty the first time."""
+    return partial(ENGINES[place[0]], place[1])
+
+
+@pytest.fixture
+def source(kept: Path, tmp_path: Path) -> Iterator[Backup]:
+    """A backup to be restored."""
+    with embedded(kept) as store:
+        _story(store)
+        with saved(store, tmp_path) as made:
+            yield made
+
+
+@pytest.fixture
+def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Many reads, so that much can happen between them."""
+    monkeypatch.setattr(cut, "_IDS", 3)
+    monkeypatch.setattr(cut, "_FIRST_IDS", 3)
+
+
+def saved(store: GraphStore, folder: Path, hear: Callable[[int, int], None] | None = None) -> Backup:
+    """The store's backup, read again."""
+    file = folder / "b.graphsvc"
+    with file.open("w+b") as written:
+        header, contents = store.save(written, hear)
+    found = backup.opened(file)
+    assert (found.header, found.contents) == (header, contents)
+    return found
+
+
+def stored_of(backup: Backup) -> Stored:
+    """What a backup holds, by kind and key. Nothing is in it twice."""
+    found: Stored = {}
+    entities: list[Entity] = [*backup.nodes(), *backup.ties()]
+    for entity in entities:
+        key = (*entity.ends, str(entity.stored.get("_key", "")))
+        found[entity.kind, key] = dict(entity.stored)
+    assert len(found) == len(entities)
+    return found
+
+
+def graph_of(backup: Backup) -> Stored:
+    """The same without the store's own nodes."""
+    return {key: stored for key, stored in stored_of(backup).items() if key[0][0] not in ("Commit", "JournalEntry")}
+
+
+def numbers_of(backup: Backup) -> list[int]:
+    """The commits in it, in order."""
+    return sorted(int(e.stored["number"]) for e in backup.nodes() if e.kind == ("Commit",))
+
+
+def _story(store: GraphStore) -> None:
+    """Commits that create, change and remove."""
+    commit(store, *account("acme", 70), put("JointTeam", "t", name="T", shared_cost=2.0))
+    commit(
+        store, patch("Stakeholder", "acme-3", name="林博"), tie("EMBEDDED_IN", ("JointTeam", "t"), ("Account", "acme"))
+    )
+    commit(store, drop("Stakeholder", "acme-11"), patch("Account", "acme", tier="A"))
+
+
+def _edits(seed: int) -> Iterator[list[Change]]:
+    """Commits without end that create, change and remove people and lines, before and behind whoever reads."""
+    chance = random.Random(seed)
+    for turn in range(10_000):
+        person = f"acme-{chance.randrange(14)}"
+        other = f"acme-{chance.randrange(14)}"
+        at = tie("WORKS_AT", ("Stakeholder", person), ("Account", "acme"))
+        tied = tie("INFLUENCES", ("Stakeholder", person), ("Stakeholder", other), strength=turn / 10_000)
+        yield chance.choice(
+            [
+                [put("Stakeholder", person, name=f"turn {turn}"), at],
+                [put("Stakeholder", person, name="A"), at, put("Stakeholder", other, name="B"), tied],
+                [drop("Stakeholder", person)],
+                [put("Account", f"new-{turn}", name="new")],
+                [patch("Account", "acme", tier=str(turn))],
+            ]
+        )
+
+
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("seed", range(2))
+def test_a_backup_is_what_stood_at_its_commit_whatever_others_write_meanwhile(
+    opened: Opened, tmp_path: Path, seed: int
+) -> None:
+    with opened() as store, opened() as other:
+        edits = _edits(seed)
+        for _ in range(5):
+            commit(store, *next(edits))
+        with saved(store, tmp_path) as quiet:
+            before = stored_of(quiet)
+        revision = store.revision()
+        with saved(store, tmp_path, lambda done, total: bool(commit(other, *next(edits)))) as busy:
+            assert other.revision() > revision + 20
+            assert stored_of(busy) == before
+            assert (busy.header.revision, busy.contents) == (revision, quiet.contents)
+            assert numbers_of(busy) == list(range(1, revision + 1))
+
+
+class _Writer(threading.Thread):
+    """Writes as fast as it can, each commit of known values, until told to stop."""
+
+    def __init__(self, opened: Opened, name: str) -> None:
+        super().__init__()
+        self.made: list[tuple[int, dict[str, str | None]]] = []
+        self.stop = threading.Event()
+        self._opened, self._label = opened, name
+
+    def run(self) -> None:
+        with self._opened() as store:
+            for turn in range(10_000):
+                ids = [f"{self._label}-{(turn + step) % 9}" for step in range(3)]
+                values = dict.fromkeys(ids[:2], f"{turn}") | {ids[2]: None}
+                changes = [drop("Account", i) if v is None else put("Account", i, name=v) for i, v in values.items()]
+                self.made.append((commit(store, *changes).number, values))
+                if self.stop.is_set():
+                    return
+
+
+@pytest.mark.usefixtures("small_pieces")
+def test_a_backup_beside_busy_writers_is_the_replay_of_their_commits(opened: Opened, tmp_path: Path) -> None:
+    with opened() as store:
+        before, writers = store.revision(), [_Writer(opened, name) for name in ("a", "b", "c")]
+        with saved(store, tmp_path) as quiet:
+            still = graph_of(quiet)
+        for one in writers:
+            one.start()
+        try:
+            while store.revision() < before + 10:
+                time.sleep(0.01)
+            backups = []
+            for number in range(2):
+                (folder := tmp_path / str(number)).mkdir()
+                with saved(store, folder) as made:
+                    backups.append((made.header.revision, graph_of(made)))
+            last = store.revision()
+        finally:
+            for one in writers:
+                one.stop.set()
+                one.join()
+    assert backups[0][0] < last  # they did write meanwhile
+    commits = sorted((pair for one in writers for pair in one.made), key=lambda pair: pair[0])
+    for revision, graph in backups:
+        model: Stored = dict(still)
+        for number, values in commits:
+            if number <= revision:
+                _replay(model, number, values)
+        assert graph == model
+
+
+def _replay(model: Stored, number: int, values: dict[str, str | None]) -> None:
+    for node_id, name in values.items():
+        if name is None:
+            model.pop((("Account",), (node_id, "")), None)
+        else:
+            model[("Account",), (node_id, "")] = {"id": node_id, "name": name, "_rev": number}
+
+
+@pytest.mark.usefixtures("small_pieces")
+@pytest.mark.parametrize("fail", [False, True], ids=["goes on", "is rolled back"])
+def test_a_backup_beside_an_open_commit_has_nothing_of_it(
+    opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, fail: bool
+) -> None:
+    """Also where it is rolled back behind whoever reads: then the journal says no more what it had removed."""
+    with opened() as store, opened(batch=20) as other:
+        revision = store.revision()
+        with saved(store, tmp_path) as quiet:
+            before = stored_of(quiet)
+        halfway, goes_on, points = threading.Event(), threading.Event(), []
+        written, batches, at = apply.write, [], cut.point
+
+        def slow(tx: Transaction, images: Any) -> None:
+            if len(batches) == 2:
+                halfway.set()
+                assert goes_on.wait(60)
+                if fail:
+                    raise StoreUnusable("made to fail")
+            batches.append(1)
+            written(tx, images)
+
+        def remove_many() -> None:
+            with suppress(StoreUnusable):
+                commit(other, *(drop("Stakeholder", f"acme-{number}") for number in range(60)))
+
+        def point(bolt: Bolt) -> cut.Point:
+            points.append(1)
+            return at(bolt)
+
+        monkeypatch.setattr(apply, "write", slow)
+        monkeypatch.setattr(cut, "point", point)
+        thread = threading.Thread(target=remove_many)
+
+        def hear(done: int, total: int) -> None:
+            if not batches:
+                thread.start()
+                assert halfway.wait(60)
+            if done == total and not goes_on.is_set():
+                goes_on.set()
+                thread.join(60)
+
+        with saved(store, tmp_path, hear) as busy:
+            assert stored_of(busy) == before
+        assert (len(points), store.revision()) == ((2, revision) if fail else (1, revision + 1))
+
+
+def test_what_was_read_in_halves_is_read_again(opened: Opened, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A node without properties, as a Neo4j gives one that goes at this moment; and one with values of two commits."""
+    with opened() as store, opened() as other:
+        commit(store, put("Account", "goes", name="A"))
+        with saved(store, tmp_path) as quiet:
+            before = graph_of(quiet)
+        read, halves = cut._nodes, iter([{}, {"name": "B"}])
+
+        def in_halves(tx: Transaction, label: str, ids: list[str]) -> Any:
+            found = read(tx, label, ids)
+            for place, (stored, ties) in enumerate(found):
+                if stored["id"] == "goes":
+                    half = next(halves, None)
+                    if half == {"name": "B"}:
+                        commit(other, put("Account", "goes", name="B"))
+                    found[place] = [stored if half is None else half and {**stored, **half}, ties]
+            return found
+
+        monkeypatch.setattr(cut, "_nodes", in_halves)
+        with saved(store, tmp_path) as busy:
+            after = graph_of(busy)
+            assert busy.header.revision == quiet.header.revision + 1
+        goes = (("Account",), ("goes", ""))
+        assert after[goes] == {"id": "goes", "name": "B", "_rev": busy.header.revision}
+        assert after.keys() == before.keys()
+
+
+def test_where_commits_are_rolled_back_all_the_time_no_backup_is_made(
+    opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with opened() as store:
+        monkeypatch.setattr(marker, "undone", lambda tx, steps=iter(range(1000)): next(steps))  # noqa: B008
+        with pytest.raises(StoreUnavailable, match="keep being rolled back"):
+            store.save(io.BytesIO())
+        with pytest.raises(StoreUnavailable, match="keep being rolled back"):
+            store.contents()
+
+
+def test_a_store_goes_from_engine_to_engine_and_back(kept: Path, empty_server: Neo4jServer, tmp_path: Path) -> None:
+    with embedded(kept) as first, by_url(empty_server.home) as second, embedded(tmp_path / "third") as third:
+        _story(first)
+        commit(first, put("Account", "float", annual_revenue=1e300), put("Account", "whole", annual_revenue=3.0))
+        last = commit(first, put("JointTeam", "day", contract_from=date(2024, 2, 29)))
+        with saved(first, tmp_path) as made:
+            second.fill(made)
+        with saved(second, tmp_path) as made:
+            third.fill(made)
+        assert first.contents() == second.contents() == third.contents()
+        for store in (second, third):
+            assert _plain(store) == _plain(first)
+            assert [store.commit_of(n) for n in range(last.number + 2)] == [
+                first.commit_of(n) for n in range(last.number + 2)
+            ]
+        # Work goes on where it stood.
+        for store in (first, second, third):
+            done = commit(store, patch("Stakeholder", "acme-3", name=None))
+            assert (done.number, done.updated) == (last.number + 1, 1)
+            assert done.at >= last.at
+
+
+def _plain(store: GraphStore) -> list[Any]:
+    graph = store.whole_graph()
+    nodes = [node for label in graph.labels() for node in graph.nodes(label).values()]
+    ties = sorted((tie for type_ in graph.types() for tie in graph.ties(type_)), key=lambda tie: tie.id)
+    return [graph.revision, nodes, ties]
+
+
+def test_an_empty_store_has_a_backup_too(empty_server: Neo4jServer, tmp_path: Path) -> None:
+    with by_url(empty_server.home) as store, embedded(tmp_path / "other") as other:
+        with saved(store, tmp_path) as made:
+            assert (made.contents.nodes, made.contents.ties, made.contents.digest) == ({}, {}, "0" * 32)
+            other.fill(made)
+        assert commit(other, put("Account", "a")).number == 1
+
+
+def test_a_store_that_is_not_empty_is_left_as_it_was(opened: Opened, source: Backup) -> None:
+    with opened() as store:
+        before, revision = store.contents(), store.revision()
+        with pytest.raises(StoreUnusable, match=f"its last commit is number {revision}"):
+            store.fill(source)
+        assert (store.contents(), store.revision()) == (before, revision)
+
+
+def test_what_was_not_stored_as_it_was_read_does_not_stay(
+    fresh: Opened, source: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgetful(tx: Transaction, kind: tuple[str, ...], stored: Any) -> None:
+        put_(tx, kind, dict(list(stored.items())[:-1]) if kind == ("Stakeholder",) else stored)
+
+    put_ = apply.put
+    with fresh() as store:
+        monkeypatch.setattr(apply, "put", forgetful)
+        with pytest.raises(StoreUnusable, match="not what the backup holds"):
+            store.fill(source)
+        monkeypatch.undo()
+        assert (store.revision(), store.contents().nodes, store.contents().ties) == (0, {}, {})
+        store.fill(source)
+        assert store.contents() == source.contents
+
+
+_DIES_WHILE_READING = """
+from graphsvc.services import backups
+from graphsvc.services.context import Context
+from graphsvc.settings import Settings
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.store import cut
+part, seen = cut._part, []
+def slow(*a):
+    seen.append(1)
+    if len(seen) == 2: stop('halfway')
+    return part(*a)
+cut._part = slow
+with opened() as s:
+    backups.backup(Context(s, Settings()), LOCAL_OWNER, Path({file!r}))
+"""
+
+
+def test_a_backup_whose_program_is_killed_has_no_file(opened: Opened, told: tuple[str, Path], tmp_path: Path) -> None:
+    (tmp_path / "backups").mkdir()
+    file = tmp_path / "backups" / "b.graphsvc"
+    dying = child(_DIES_WHILE_READING.format(file=str(file)), told[1], told[0])
+    assert line(dying) == "halfway"
+    end(dying)
+    assert not file.exists()
+    with opened() as store, saved(store, tmp_path) as made:
+        assert made.header.revision == store.revision()
+
+
+_DIES_WHILE_WRITING = """
+from graphsvc.store import backup, fill
+step, seen = fill._write_batch, []
+def slow(*a, **how):
+    step(*a, **how)
+    seen.append(1)
+    if len(seen) == 4: stop('halfway')
+fill._write_batch = slow
+with backup.opened(Path({file!r})) as made, opened() as s:
+    s.fill(made)
+"""
+
+
+def test_a_restore_whose_program_is_killed_leaves_an_empty_store(
+    fresh: Opened, place: tuple[str, Path], source: Backup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(write, "_BEAT_LIMIT", 0.0)
+    dying = child(_DIES_WHILE_WRITING.format(file=str(tmp_path / "b.graphsvc")), place[1], place[0])
+    assert line(dying) == "halfway"
+    end(dying)
+    with fresh() as store:
+        assert (store.revision(), store.contents().nodes, store.contents().ties) == (0, {}, {})
+        assert store.whole_graph().labels() == []
+        store.fill(source)
+        assert (store.revision(), store.contents()) == (source.header.revision, source.contents)
