@@ -111,21 +111,20 @@ class _Taking:
             if state is None:
                 continue
             if len(key[0]) > 1:
-                self._check_tie(key, key in touched, gone)
+                self._check_tie(key, gone)
             elif key in touched and self._now[key] is None:
                 twins = [((label,), key[1]) for label in id_space(key[0][0]) if label != key[0][0]]
                 for twin in twins:
                     if self._then.get(twin) is not None:
                         self._add(self._others(entry for entry in self._of[twin] if entry.before is None))
 
-    def _check_tie(self, key: Key, restored: bool, gone: AbstractSet[NodeKey]) -> None:
-        ends = Entry(key[0], key[1], 0, None, {}).ends
-        for label, node_id in ends:
+    def _check_tie(self, key: Key, gone: AbstractSet[NodeKey]) -> None:
+        """Where an end will be gone: somebody removed it, or the tie was made by a commit that is not taken back."""
+        for label, node_id in Entry(key[0], key[1], 0, None, {}).ends:
             if (label, node_id) in gone:
-                # Of a tie to be made again an end was removed; of any other one the tie was made later.
-                again = restored and self._now[key] is None
-                found = self._of[(label,), (node_id,)] if again else self._of[key]
-                self._add(self._others(entry for entry in found if (entry.after if again else entry.before) is None))
+                end = ((label,), (node_id,))
+                removed = (e for e in self._of[end] if e.after is None and self._now[end] is None)
+                self._add(self._others(removed) or self._others(e for e in self._of[key] if e.before is None))
 
     def _others(self, entries: Iterable[Entry]) -> list[Entry]:
         """The last of these that stands, rather one of a commit that took nothing back itself."""
