@@ -15,8 +15,9 @@ _MARKS = {"ok": "ok", "warning": "!", "broken": "x"}
 
 @click.command("doctor")
 @click.option("--digest", is_flag=True, help="Also the digest of all that is stored: alike stores have the same.")
+@click.option("--check", is_flag=True, help="Also reads all of the store and holds it against its journal.")
 @click.pass_obj
-def doctor_command(call: Call, digest: bool) -> None:
+def doctor_command(call: Call, digest: bool, check: bool) -> None:
     """Checks engine, fonts, Graphviz, renderer, store version and free disk."""
     from graphsvc.services import health
     from graphsvc.services.context import Context
@@ -31,7 +32,7 @@ def doctor_command(call: Call, digest: bool) -> None:
         return opened[0]
 
     try:
-        answer = health.doctor(open_context, call.settings.store, digest=digest)
+        answer = health.doctor(open_context, call.settings.store, digest=digest, journal=check)
     finally:
         for ctx in opened:
             ctx.store.close()

@@ -19,6 +19,7 @@ from graphsvc.store.migrate import migrations
 State = Literal["ok", "warning", "broken"]
 
 _LOW_DISK = 1024**3
+_SHOWN = 10  # complaints about the journal
 
 
 def health(ctx: Context, viewer: Viewer) -> Health:
@@ -27,13 +28,15 @@ def health(ctx: Context, viewer: Viewer) -> Health:
     return Health(state="ok", version=version("graphsvc"), revision=revision, checks=[])
 
 
-def doctor(open_context: Callable[[], Context], store: str, *, digest: bool = False) -> Health:
-    """Every check, each with what to do. `open_context`: a callable that opens the store, tried last. `digest`: all of
-    the store is read as well."""
+def doctor(open_context: Callable[[], Context], store: str, *, digest: bool = False, journal: bool = False) -> Health:
+    """Every check, each with what to do. `open_context`: a callable that opens the store, tried last. `digest`,
+    `journal`: all of the store is read as well, and held against its journal."""
     checks = [_graphviz(), _renderer(), _font(), _disk(store)]
     revision = _opened(open_context, store, checks)
     if digest and revision is not None:
         checks.append(Check(name="digest", state="ok", detail=open_context().store.contents().digest))
+    if journal and revision is not None:
+        checks.append(_journal(open_context()))
     order = ["ok", "warning", "broken"]
     worst = max((check.state for check in checks), key=order.index)
     return Health(state=worst, version=version("graphsvc"), revision=revision, checks=checks)
@@ -57,6 +60,15 @@ def _opened(open_context: Callable[[], Context], store: str, checks: list[Check]
     # Opening a store brings it up to date or refuses it, so it has the version that this program writes.
     checks.append(Check(name="store version", state="ok", detail=f"{max(migrations())}, revision {revision}"))
     return revision
+
+
+def _journal(ctx: Context) -> Check:
+    wrong = ctx.store.audit()
+    if not wrong:
+        return Check(name="journal", state="ok", detail="every change leads to what is there")
+    shown = " ".join(wrong[:_SHOWN]) + (f" And {len(wrong) - _SHOWN} more." if len(wrong) > _SHOWN else "")
+    todo = "Something else than graphsvc has written here, or the disk is damaged: restore the last backup."
+    return Check(name="journal", state="broken", detail=shown, todo=todo)
 
 
 def _engine_installed(store: str, how: str = "is installed") -> Check:
