@@ -21,7 +21,8 @@ _DIGITS = 19  # more is no revision
 
 def link_columns(label: str) -> dict[str, Column]:
     """The links of a kind of node by name: the columns of its import table that lead to other rows."""
-    return {c.name: c for c in TABLES[NODE_KINDS[label].plural].columns if c.use is Use.LINK}
+    kind = NODE_KINDS.get(label)  # the settings are in no table
+    return {c.name: c for c in TABLES[kind.plural].columns if c.use is Use.LINK} if kind else {}
 
 
 def links_of(label: str, ties: Iterable[Tie]) -> dict[str, str | list[str]]:

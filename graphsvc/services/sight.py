@@ -12,7 +12,7 @@ from dataclasses import replace
 from typing import Any, TypeVar
 
 from graphsvc.access import FieldClass, Viewer
-from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, NodeKind, Property, RelationshipKind
+from graphsvc.kinds import RELATIONSHIP_KINDS, STORED_KINDS, NodeKind, Property, RelationshipKind
 from graphsvc.model import Entry, Graph, Node, Tie
 from graphsvc.services.answers import Withheld
 
@@ -109,7 +109,7 @@ def _shown(items: Iterable[T], viewer: Viewer) -> Iterator[T]:
     for item in items:
         if isinstance(item, Tie) and not _may_exist(item, viewer):
             continue
-        kind = NODE_KINDS[item.label] if isinstance(item, Node) else RELATIONSHIP_KINDS[item.type]
+        kind = STORED_KINDS[item.label] if isinstance(item, Node) else RELATIONSHIP_KINDS[item.type]
         hidden = {p.name for p in kind.properties if _hides(p, item.properties.get(p.name), viewer)}
         if hidden:
             shown = {name: value for name, value in item.properties.items() if name not in hidden}

@@ -7,7 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any, Protocol
 
-from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, NodeKind, Property, RelationshipKind
+from graphsvc.analysis.settings import MetricSettings, flat
+from graphsvc.kinds import METRIC_SETTINGS, RELATIONSHIP_KINDS, STORED_KINDS, NodeKind, Property, RelationshipKind
 from graphsvc.kinds.declare import Caption
 from graphsvc.kinds.standing import account_of_standing
 from graphsvc.model import Entry
@@ -79,7 +80,7 @@ def called(label: str, properties: Mapping[str, Any], node_id: str, lang: Lang) 
     for name in ("text_zh", "text", "title") if lang == "zh" else ("text", "title"):
         if properties.get(name):
             return _quoted(str(properties[name]))
-    kind = NODE_KINDS[label]
+    kind = STORED_KINDS[label]
     parts = [
         value_text(p, properties.get(p.name), lang) for p in kind.properties if p.required and p.name in properties
     ]
@@ -108,21 +109,27 @@ def _one(prop: Property, value: Any, lang: Lang) -> str:
     return _quoted(str(value)) if prop.type.value == "text" else str(value)
 
 
+_SAYING = ("HAS_STANCE", METRIC_SETTINGS.label)
+"""A stance, or the settings, are nothing in themselves: they are what they say."""
+_DEFAULT = flat(MetricSettings())
+
+
 class _Said:
     """The sentences of one entry."""
 
     def __init__(self, entry: Entry, names: Names, lang: Lang) -> None:
         self._entry, self._names, self._lang = entry, names, lang
         self._is_node = len(entry.kind) == 1
-        self._kind: Kind = (NODE_KINDS if self._is_node else RELATIONSHIP_KINDS)[entry.kind[0]]
+        self._kind: Kind = (STORED_KINDS if self._is_node else RELATIONSHIP_KINDS)[entry.kind[0]]
 
     def changes(self) -> Iterator[Changed]:
         before, after = self._entry.before, self._entry.after
-        if (before is None or after is None) and self._entry.kind[0] != "HAS_STANCE":
+        if (before is None or after is None) and self._entry.kind[0] not in _SAYING:
             yield self._changed(None, before, after, self._whole())
             return
-        # A stance is nothing in itself: it is what it says.
         was, becomes = before or {}, after or {}
+        if self._entry.kind[0] == METRIC_SETTINGS.label:
+            was, becomes = {**_DEFAULT, **was}, {**_DEFAULT, **becomes}
         for prop in self._kind.properties:
             old, new = was.get(prop.name), becomes.get(prop.name)
             if old != new:
@@ -169,7 +176,7 @@ class _Said:
 
     def _end(self, label: str, node_id: str) -> str:
         name = self._names(label, node_id)
-        return _pair(_say(NODE_KINDS[label].caption, self._lang), name, self._lang) if label in _NAMELESS else name
+        return _pair(_say(STORED_KINDS[label].caption, self._lang), name, self._lang) if label in _NAMELESS else name
 
     def _role(self, properties: Mapping[str, Any]) -> dict[str, str]:
         prop = self._kind.property("role")

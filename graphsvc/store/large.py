@@ -86,23 +86,25 @@ def roll_back(bolt: Bolt, dead: Mark, token: str) -> None:
 
 def _undo(tx: Transaction, dead: Mark, token: str) -> bool:
     mark = marker.lock(tx, token)
-    if dead.open is None or (mark.open, mark.writer) != (dead.open, dead.writer):
-        return False  # somebody else has done it
+    if dead.open is None or mark.open != dead.open or mark.writer not in {dead.writer, token}:
+        return False  # somebody else has done it, or goes on with it
     marker.note_undo(tx)
-    if _wipe_some(tx) if dead.open == FIRST_LOAD else _undo_some(tx, dead.writer, dead.open):
+    if _wipe_some(tx) if dead.open == FIRST_LOAD else _undo_some(tx, dead.open):
+        # It is ours now: its writer, if it lives after all, cannot end what is half undone.
+        marker.mark_open(tx, dead.open, token)
         return True
     tx.run(query("commit_delete"), id=str(dead.open))
     tx.run(query("marker_abandon"))
     return False
 
 
-def _undo_some(tx: Transaction, token: str, number: int) -> bool:
+def _undo_some(tx: Transaction, number: int) -> bool:
     """Puts some of a commit back, newest first; False when nothing of it is left."""
-    record = records.find(tx, token)
-    if record is None or not record.entries:
+    entries = records.entries_so_far(tx, number)
+    if not entries:
         return False
-    first = max(0, record.entries - journal.PIECE)
-    count = record.entries - first
+    first = max(0, entries - journal.PIECE)
+    count = entries - first
     apply.write_back(tx, reversed(journal.entries(tx, number, count, first=first)))
     journal.drop(tx, number, count, first=first)
     tx.run(query("commit_entries"), id=str(number), entries=first)

@@ -74,6 +74,12 @@ def entries_of(tx: Transaction, number: int, limit: int | None = None) -> list[E
     return list(chain.from_iterable(parts))
 
 
+def entries_so_far(tx: Transaction, number: int) -> int:
+    """How many entries the journal has of a commit, done or open."""
+    rows = tx.run(query("commit_by_id"), id=str(number))
+    return record_of(rows[0][0]).entries if rows else 0
+
+
 def number_at(tx: Transaction, last: int, instant: str) -> int:
     """The number of the last commit at or before an instant, of those up to `last`; 0 before the first. Instants
     never decrease from commit to commit, so the place is found by halving."""

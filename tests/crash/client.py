@@ -28,7 +28,7 @@ from .edits import Edit
 from .ledger import Ledger
 
 # An open commit on a Neo4j whose writer gives no sign of life counts as dead: after 2 minutes there, here earlier.
-BEAT_LIMIT = 30.0
+BEAT_LIMIT = 5.0
 _BATCH = 25  # entities in one transaction: an import has many seams to be killed at
 _PAUSE = 0.05
 _PLURAL = {"Account": "accounts", "Department": "departments"}
