@@ -62,7 +62,7 @@ def _losing(store: GraphStore, monkeypatch: pytest.MonkeyPatch) -> LosingBolt:
     bolt = store._bolt
     bolt.__class__ = LosingBolt
     assert isinstance(bolt, LosingBolt)
-    monkeypatch.setattr(bolt._endpoint, "retry_seconds", 0.2)
+    monkeypatch.setattr(bolt._endpoint, "retry_seconds", 1.0)
     return bolt
 
 
