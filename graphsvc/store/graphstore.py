@@ -178,7 +178,7 @@ class GraphStore(_Graph):
         return self._done(lambda tx: journal.later(tx, revision))
 
     def at(self, revision: int) -> PastStore:
-        now = self.revision()
+        now = self._writer.mark().revision
         if not 0 <= revision <= now:
             raise NotFound(
                 f"There is no commit {revision}: the last one is {now}.", hint="`graphsvc history` lists the commits."

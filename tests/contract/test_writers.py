@@ -233,6 +233,14 @@ def test_of_writers_with_a_rule_one_wins(shared: GraphStore, opened: Opened, bat
     assert len(shared.resolve("Stakeholder", name)) == 1
 
 
+def test_a_node_with_more_ties_than_a_batch_can_go(shared: GraphStore, opened: Opened) -> None:
+    """One change, which takes 31 ties along."""
+    commit(shared, *account("crowded", 30))
+    with opened(batch=20) as store:
+        done = commit(store, NodeChange(Op.DELETE, "Account", "crowded"))
+    assert (done.deleted, shared.node("Account", "crowded")) == (32, None)
+
+
 def test_a_large_plan_is_made_anew_where_others_commit_meanwhile(
     shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
