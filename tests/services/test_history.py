@@ -231,8 +231,8 @@ def test_what_changed_at_an_account_between_two_commits(edited: Context) -> None
     ]
     # Undated levels do not decay: trusted advisor 0.8, problem solver 0.6 (metrics, section 5).
     assert [(c.ours, c.stakeholder, c.level_before, c.level_after, c.before, c.after) for c in answer.contacts] == [
-        ("kam", "cfo", None, "trusted_advisor", None, edited.metrics.level_strengths["trusted_advisor"]),
-        ("kam", "cio", "problem_solver", None, edited.metrics.level_strengths["problem_solver"], None),
+        ("kam", "cfo", None, "trusted_advisor", None, edited.metrics_at(8).level_strengths["trusted_advisor"]),
+        ("kam", "cio", "problem_solver", None, edited.metrics_at(8).level_strengths["problem_solver"], None),
     ]
     assert [c.text for c in answer.contracts] == ["New joint team: Alpha"]
     assert {s.id for s in answer.shares} >= {"cio", "dev", "cfo"}
