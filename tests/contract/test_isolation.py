@@ -116,20 +116,20 @@ def test_a_rollback_in_the_middle_of_a_read_is_noticed(
     shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """What the journal said of an open commit is gone with it: nothing may then look as if it had never been there."""
-    commit(shared, *account("undone", 2))
-    changes, seen = [patch("Stakeholder", "undone-0", title="never"), *account("undoing", 30)], []
+    commit(shared, *account("takenback", 2))
+    changes, seen = [patch("Stakeholder", "takenback-0", title="never"), *account("undoing", 30)], []
     with opened(batch=20) as writer, opened(wait=60.0) as other:
 
         def look(view: View) -> list[Node]:
-            now = View.nodes(view, "Stakeholder", ["undone-0"])
+            now = View.nodes(view, "Stakeholder", ["takenback-0"])
             if not seen:
                 end()
             seen.append(now[0].get("title"))
-            return view.nodes("Stakeholder", ["undone-0"])
+            return view.nodes("Stakeholder", ["takenback-0"])
 
         with _half_written(writer, changes, monkeypatch, fails=True) as end:
             found = other._reader.read(look)
-    assert [(node.id, node.get("title")) for node in found] == [("undone-0", None)]
+    assert [(node.id, node.get("title")) for node in found] == [("takenback-0", None)]
     assert (seen[0], seen[-1], shared.node("Account", "undoing")) == ("never", None, None)
 
 
