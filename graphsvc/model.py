@@ -43,6 +43,11 @@ class Tie:
     def id(self) -> str:
         return tie_id(self.type, self.source, self.target, self.key)
 
+    @property
+    def thing(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
+        """Its kind and key as the journal has them: see `Entry`."""
+        return (self.type, self.source_label, self.target_label), (self.source, self.target, self.key)
+
     def get(self, name: str, default: Any = None) -> Any:
         return self.properties.get(name, default)
 
@@ -172,6 +177,12 @@ class Entry:
         if len(self.kind) == 1:
             return ((self.kind[0], self.key[0]),)
         return (self.kind[1], self.key[0]), (self.kind[2], self.key[1])
+
+    def tie(self, properties: Mapping[str, Any] | None, revision: int = 0) -> Tie:
+        """The tie that it is about, with these properties."""
+        type_, source_label, target_label = self.kind
+        source, target, key = self.key
+        return Tie(type_, source_label, source, target_label, target, key, properties or {}, revision)
 
     @property
     def id(self) -> str:

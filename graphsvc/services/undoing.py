@@ -126,10 +126,7 @@ def _made(graph: Graph) -> list[Entry]:
     ties = [tie for kind in graph.types() for tie in graph.ties(kind)]
     return [
         *(Entry((node.label,), (node.id,), 0, None, node.properties, 1) for node in nodes),
-        *(
-            Entry((t.type, t.source_label, t.target_label), (t.source, t.target, t.key), 0, None, t.properties, 1)
-            for t in ties
-        ),
+        *(Entry(*tie.thing, 0, None, tie.properties, 1) for tie in ties),
     ]
 
 

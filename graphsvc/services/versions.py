@@ -48,7 +48,7 @@ def _touched(reading: Reading, there: Node | Tie, since: int) -> set[str] | None
                 return None
             found |= {name for name, _, _ in differences(entry)}
         elif isinstance(there, Node) and len(entry.kind) > 1:
-            found |= links_of(there.label, [_tie_of(entry)]).keys()
+            found |= links_of(there.label, [entry.tie(entry.after or entry.before)]).keys()
     return found
 
 
@@ -60,12 +60,6 @@ def _is_of(entry: Entry, there: Node | Tie) -> bool:
     if isinstance(there, Node):
         return entry.kind == (there.label,) and entry.key == (there.id,)
     return entry.kind[0] == there.type and entry.key == (there.source, there.target, there.key)
-
-
-def _tie_of(entry: Entry) -> Tie:
-    kind, source_label, target_label = entry.kind
-    source, target, key = entry.key
-    return Tie(kind, source_label, source, target_label, target, key, entry.after or entry.before or {})
 
 
 def both(

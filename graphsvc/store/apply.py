@@ -72,14 +72,13 @@ def _kept(ties: list[Entry], removed: Mapping[tuple[str, str], None]) -> Iterato
 
 def _taken_along(planning: Planning, removed: Mapping[tuple[str, str], None], ties: list[Entry]) -> Iterator[Entry]:
     """The ties that go with their nodes precede them: undone in reverse, the nodes come back first."""
-    told = {(entry.kind, entry.key) for entry in ties}
+    told: set[object] = {(entry.kind, entry.key) for entry in ties}
     planning.prefetch(removed)
     for label, node_id in removed:
         for tie in planning.ties_of(label, node_id):
-            kind, key = (tie.type, tie.source_label, tie.target_label), (tie.source, tie.target, tie.key)
-            if (kind, key) not in told:
-                told.add((kind, key))
-                yield Entry(kind, key, tie.revision, tie.properties, None)
+            if tie.thing not in told:
+                told.add(tie.thing)
+                yield Entry(*tie.thing, tie.revision, tie.properties, None)
 
 
 def _check_ends(planning: Planning, done: Sequence[Entry]) -> None:

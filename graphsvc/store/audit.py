@@ -66,7 +66,7 @@ def _stored(graph: Graph) -> Iterator[tuple[_Thing, Node | Tie]]:
             yield ((label,), (node.id,)), node
     for kind in graph.types():
         for tie in graph.ties(kind):
-            yield ((kind, tie.source_label, tie.target_label), (tie.source, tie.target, tie.key)), tie
+            yield tie.thing, tie
 
 
 def _of_things(last: dict[_Thing, Entry], stored: dict[_Thing, Node | Tie], first_load: bool) -> Iterator[str]:

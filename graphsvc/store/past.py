@@ -88,7 +88,7 @@ class Past(View):
         return list({**found, **{entry.ends[0]: _node(entry) for entry in was}}.values())
 
     def _ties(self, now: Iterable[Tie], was: Iterable[Entry]) -> list[Tie]:
-        found: dict[_Key, Tie] = {_key(tie): tie for tie in now if tie.revision <= self.revision}
+        found: dict[_Key, Tie] = {tie.thing: tie for tie in now if tie.revision <= self.revision}
         return list({**found, **{(entry.kind, entry.key): _tie(entry) for entry in was}}.values())
 
     def _everything(self) -> Iterator[Entry]:
@@ -124,10 +124,4 @@ def _node(entry: Entry) -> Node:
 
 
 def _tie(entry: Entry) -> Tie:
-    type_, source_label, target_label = entry.kind
-    source, target, key = entry.key
-    return Tie(type_, source_label, source, target_label, target, key, entry.before or {}, entry.since)
-
-
-def _key(tie: Tie) -> _Key:
-    return (tie.type, tie.source_label, tie.target_label), (tie.source, tie.target, tie.key)
+    return entry.tie(entry.before, entry.since)

@@ -15,7 +15,8 @@ from graphsvc.store import journal, records
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import EntityKey
 from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, tie_around, tie_of, tie_order
+from graphsvc.store.rows import node_of, tie_around, tie_order
+from graphsvc.store.view import find_tie
 
 Stored = Mapping[str, Any] | None
 NodeKey = tuple[str, str]
@@ -76,13 +77,7 @@ class Planning:
                 return next(
                     (t for t in self._ties[label, source] if _parts(t) == (tie_type, source, target, key)), None
                 )
-        for from_ in kind.source_labels:
-            for to in kind.target_labels:
-                text = query("tie_find", TYPE_=tie_type, SOURCE_=from_, TARGET_=to)
-                rows = self._tx.run(text, source=source, target=target, key=key)[0][0]
-                if rows:
-                    return tie_of(rows[0])
-        return None
+        return find_tie(self._tx, tie_type, source, target, key)
 
     def commit_of(self, revision: int) -> Commit | None:
         """See `Store.commit_of`."""

@@ -31,14 +31,7 @@ class View:
 
     def tie(self, tie_type: str, source: str, target: str, key: str) -> Tie | None:
         """One tie by the parts of its id."""
-        kind = RELATIONSHIP_KINDS[tie_type]
-        for from_ in kind.source_labels:
-            for to in kind.target_labels:
-                text = query("tie_find", TYPE_=tie_type, SOURCE_=from_, TARGET_=to)
-                rows = self._tx.run(text, source=source, target=target, key=key)[0][0]
-                if rows:
-                    return tie_of(rows[0])
-        return None
+        return find_tie(self._tx, tie_type, source, target, key)
 
     def nodes_page(self, label: str, after: str, limit: int) -> list[Node]:
         """At most `limit` nodes whose id is greater than `after`, by id."""
@@ -75,3 +68,15 @@ class View:
     def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
         """See `Store.graph_of`."""
         return whole.graph_of(self._tx, self.revision, labels, types)
+
+
+def find_tie(tx: Transaction, tie_type: str, source: str, target: str, key: str) -> Tie | None:
+    """One tie by the parts of its id, whichever of the kind's labels its ends have."""
+    kind = RELATIONSHIP_KINDS[tie_type]
+    for from_ in kind.source_labels:
+        for to in kind.target_labels:
+            text = query("tie_find", TYPE_=tie_type, SOURCE_=from_, TARGET_=to)
+            rows = tx.run(text, source=source, target=target, key=key)[0][0]
+            if rows:
+                return tie_of(rows[0])
+    return None
