@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from graphsvc.errors import StoreUnavailable, TookTooLong
+from graphsvc.store.asking.refusal import Unaskable
 from graphsvc.store.embedded import EmbeddedEndpoint
 from graphsvc.store.graphstore import GraphStore
 from graphsvc.store.settings import EngineSettings
@@ -71,7 +72,7 @@ def test_a_runaway_question_is_stopped_and_nobody_waits(engine: tuple[GraphStore
         begin = time.monotonic()
         try:
             store.ask(RUNAWAY[name], {}, 10, 1.0)
-        except TookTooLong as error:
+        except (TookTooLong, Unaskable) as error:
             caught.extend((error, time.monotonic() - begin))
 
     asking = threading.Thread(target=ask)
@@ -84,7 +85,10 @@ def test_a_runaway_question_is_stopped_and_nobody_waits(engine: tuple[GraphStore
     assert time.monotonic() - begin < 3.0
     asking.join()
     error, seconds = caught
-    assert "The question was stopped after 1 s." in str(error)
+    # A fast machine may come to the engine's limit of rows to sort before the second is over.
+    said = "The question takes more memory" if isinstance(error, Unaskable) else "The question was stopped after 1 s."
+    assert said in str(error)
+    assert isinstance(error, TookTooLong) or name == "no end of rows"
     assert isinstance(seconds, float)
     assert seconds < 2.5
     # The engine stops as well: Neo4j at the same limit, the embedded one at its own.

@@ -19,6 +19,7 @@ from graphsvc.store.endpoint import UrlEndpoint
 from graphsvc.store.graphstore import GraphStore
 
 from .build import commit, put
+from .children import until
 from .conftest import Opened
 
 _SILENCE = 3.0
@@ -33,6 +34,11 @@ def pid(engine: tuple[str, Path], shared: GraphStore, request: pytest.FixtureReq
     return int(json.loads((folder / "engine.json").read_text())["pid"])
 
 
+def _states(pid: int) -> set[str]:
+    """The states of the process's threads: T is stopped."""
+    return {file.read_text().rpartition(")")[2].split()[0] for file in Path(f"/proc/{pid}/task").glob("*/stat")}
+
+
 @contextmanager
 def _stopped(pid: int, store: GraphStore | None = None) -> Iterator[None]:
     """The engine is stopped, and `store` waits for seconds, where others wait for half a minute."""
@@ -45,6 +51,7 @@ def _stopped(pid: int, store: GraphStore | None = None) -> Iterator[None]:
             store.revision()  # the connection that is there learns of it
         os.kill(pid, signal.SIGSTOP)
         try:
+            until(lambda: _states(pid) <= {"T"})  # the last thread stops a little later than the first
             yield
         finally:
             os.kill(pid, signal.SIGCONT)
