@@ -90,6 +90,7 @@ def _undo(tx: Transaction, dead: Mark, token: str) -> bool:
     tx.run(query("marker_undoing"))
     if _wipe_some(tx) if dead.open == FIRST_LOAD else _undo_some(tx, dead.writer, dead.open):
         return True
+    tx.run(query("keys_of_commit_delete"), number=dead.open)
     tx.run(query("commit_delete"), id=str(dead.open))
     tx.run(query("marker_abandon"))
     return False

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from graphsvc.model import Commit
-from graphsvc.store import marker
+from graphsvc.model import Commit, Forgetting
+from graphsvc.store import erasures, marker
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts
 from graphsvc.store.queries import query
@@ -22,6 +22,7 @@ class Request:
     message: str
     source: str
     undoes: tuple[int, ...] = ()
+    erases: Forgetting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +94,9 @@ def write_done(
     ]
     _write(tx, rows)
     tx.run(query("marker_done"), number=commits[-1].number, at=at)
+    for (request, *_), commit in zip(written, commits, strict=True):
+        if request.erases:
+            erasures.begin(tx, request.erases, commit)
     return commits
 
 
