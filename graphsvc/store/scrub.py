@@ -112,12 +112,10 @@ def _clean_entries(tx: Transaction, one: Pending, ids: list[str]) -> None:
     _held(tx, one)
     ring, words = Keyring(tx), _words(one)
     rows = tx.run(query("journal_by_id"), ids=ids)[0][0]
-    changed = []
-    for row, entry in zip(rows, journal.decoded(rows, ring), strict=True):
-        cleaned = _cleaned(entry, one, words)
-        if cleaned != entry:
-            changed.append(journal.row_of(entry.commit, int(row["seq"]), cleaned, ring))
-    _rewrite(tx, changed)
+    pairs = [(row, entry, _cleaned(entry, one, words)) for row, entry in zip(rows, journal.decoded(rows, ring), strict=True)]
+    changed = [(row, cleaned) for row, entry, cleaned in pairs if cleaned != entry]
+    ring.make((name, entry.commit) for row, entry in changed for name in journal.named(row))
+    _rewrite(tx, [journal.row_of(entry.commit, int(row["seq"]), entry, ring) for row, entry in changed])
 
 
 def _cleaned(entry: Entry, one: Pending, words: Words) -> Entry:
