@@ -79,7 +79,7 @@ def test_of_others_all_is_as_it_was(shared: GraphStore) -> None:
     after = shared.entries_around([other, ("Account", name), conveyed])
     kept = [e for e in after if not e.erased and e.commit < (done.commit or 0) and str(done.pseudonym) not in str(e)]
     assert kept == before
-    assert len(kept) == 8
+    assert len(kept) == 6
     by = f"CONVEYED_TO:{name}-vp:{name}-1:2026-01-02"
     assert [(e.after or {}).get("by") for e in after if e.id == by] == [done.pseudonym] * 2
     vp = shared.node(*conveyed)
