@@ -8,7 +8,7 @@ import orjson
 from flask import Response
 from flask_openapi3 import Info, OpenAPI
 
-from graphsvc.api import answers, docs, entities, guards, imports, page, pictures, problems, settings
+from graphsvc.api import answers, docs, entities, forgetting, guards, imports, page, pictures, problems, settings
 from graphsvc.api.common import AnyText, EntityId, KindName, tagged
 from graphsvc.services.context import Context
 
@@ -36,7 +36,7 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
     app.url_map.merge_slashes = False
     guards.install(app)
     problems.install(app)
-    for blueprint in (answers.api, pictures.api, imports.api, settings.api, entities.api):
+    for blueprint in (answers.api, pictures.api, imports.api, settings.api, forgetting.api, entities.api):
         app.register_api(blueprint)
     problems.describe(app.api_doc)
     app.api_doc["components"].pop("securitySchemes")  # there is no sign-in to offer yet

@@ -1,5 +1,5 @@
-"""Ids of earlier: of what was renamed, or merged into another one. A node like others, which is in no file and on no map,
-so that it is journalled, read as of an instant and taken back like everything else."""
+"""Ids of earlier: of what was renamed, or merged into another one. Nodes like others, but in no file and on no map, so
+that they are journalled, read as of an instant and taken back like everything else."""
 
 from __future__ import annotations
 
@@ -8,7 +8,9 @@ from dataclasses import replace
 from graphsvc.kinds.declare import Caption, NodeKind
 from graphsvc.kinds.properties import text
 
-ALIAS = NodeKind("Alias", "aliases", Caption("Earlier id", "旧编号"), (replace(text("to", "Id now", "现编号"), indexed=True),))
+ALIAS = NodeKind(
+    "Alias", "aliases", Caption("Earlier id", "旧编号"), (replace(text("to", "Id now", "现编号"), indexed=True),)
+)
 """Its id is `alias_id` of the earlier one; `to` is the id of the same label that remains."""
 
 

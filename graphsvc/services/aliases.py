@@ -22,7 +22,7 @@ class Nodes(Protocol):
 
 
 def present_id(nodes: Nodes, label: str, node_id: str) -> str:
-    """The id that this one leads to, however often it was renamed; itself where something has it, or nothing ever had."""
+    """The id that this one leads to, however often it was renamed; itself where something has it or nothing had."""
     here, seen = node_id, {node_id}
     while nodes.node(label, here) is None:
         alias = nodes.node(ALIAS.label, alias_id(label, here))
@@ -40,8 +40,10 @@ def present_tie_id(nodes: Nodes, text: str) -> str:
         declared = RELATIONSHIP_KINDS[kind]
     except (ValueError, KeyError):
         return text
-    ends = [_end(nodes, declared.source_labels, source), _end(nodes, declared.target_labels, target)]
-    return tie_id(kind, *(sorted(ends) if declared.symmetric else ends), key)
+    begin, end = _end(nodes, declared.source_labels, source), _end(nodes, declared.target_labels, target)
+    if declared.symmetric and (begin, end) != (source, target):
+        begin, end = sorted((begin, end))
+    return tie_id(kind, begin, end, key)
 
 
 def present_wish(nodes: Nodes, wish: Wish) -> Wish:
@@ -58,8 +60,9 @@ def present_wish(nodes: Nodes, wish: Wish) -> Wish:
 
 def _of_space(nodes: Nodes, label: str, node_id: str) -> str:
     """An id that something of another label has is taken: that is for the rules to say."""
-    taken = any(nodes.node(other, node_id) for other in id_space(label) if other != label)
-    return node_id if taken else present_id(nodes, label, node_id)
+    now = present_id(nodes, label, node_id)
+    taken = now != node_id and any(nodes.node(other, node_id) for other in id_space(label))
+    return node_id if taken else now
 
 
 def _end(nodes: Nodes, labels: Iterable[str], node_id: str) -> str:

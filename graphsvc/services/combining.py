@@ -44,10 +44,9 @@ class Combining:
 
     def move(self) -> None:
         """Drafts it, with an alias for each id that goes."""
-        ties = self._ties()
         for old, new in self.moves.items():
             self._node(old, new)
-        for tie in self._single(ties):
+        for tie in self._single(self._ties()):
             self.draft.change(TieChange(Op.PUT, *key_of_tie(tie), tie.properties), "")
         for old, new in self.moves.items():
             self.draft.change(NodeChange(Op.DELETE, *old), "")

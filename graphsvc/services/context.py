@@ -27,8 +27,8 @@ class Context:
     """The store and settings of one running service, with results kept per revision of the store.
 
     `graphs` is what questions are answered from: the store as it is, or as it was at the instant `as_of` (ISO-8601 UTC)
-    on `as_of_day`, the day that this is in the service's time zone. `erased`: not 0 where somebody was erased since: what
-    was answered then is not the answer any more.
+    on `as_of_day`, the day that this is in the service's time zone. `erased`: not 0 where somebody was erased since, so
+    that what was answered then is not the answer any more.
     """
 
     store: Store

@@ -34,8 +34,8 @@ class Gone(Shape):
 
 class Erased(Shape):
     """What an erasure takes away, or would. `people`: all that is of this person; `with_them`: what cannot be without
-    them; `earlier_ids`: ids that lead to them; `ties`: relationships that go; `entries`: changes in the journal that say
-    nothing any more; `mentions`: relationships and other things in whose texts a pseudonym takes their place."""
+    them; `earlier_ids`: ids that lead to them; `ties`: relationships that go; `entries`: changes in the journal that
+    say nothing any more; `mentions`: relationships and other things in whose texts a pseudonym takes their place."""
 
     people: list[Gone]
     with_them: list[Gone]
@@ -59,8 +59,8 @@ class _Person:
 
 
 def erase(ctx: Context, viewer: Viewer, person: str, *, source: str, dry_run: bool = False) -> Erased:
-    """Erases the person with this id, now or earlier, or of this name if it is unique; with them, what is joined to them
-    as the same person. Somebody who was only deleted is found by id.
+    """Erases the person with this id, now or earlier, or of this name if it is unique; with them, whoever is joined to
+    them as the same person. Somebody who was only deleted is found by id.
 
     It is one commit, whose message names nobody. Raises NotFound, Ambiguous, Denied; StoreUnavailable if others write
     so much that it never gets its turn.
@@ -142,7 +142,9 @@ def _same(whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
 def _ids(ctx: Context, whole: Graph, people: set[NodeKey]) -> set[NodeKey]:
     """These people, all that they were called at any time, and the aliases that say so. An id that somebody else has by
     now is theirs."""
-    pairs = [(label, old, new) for alias, new in ctx.store.ids_once(ALIAS.label) for label, _, old in [alias.partition(":")]]
+    pairs = [
+        (label, old, new) for alias, new in ctx.store.ids_once(ALIAS.label) for label, _, old in [alias.partition(":")]
+    ]
     found, before = set(people), 0
     while len(found) > before:
         before = len(found)

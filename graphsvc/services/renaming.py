@@ -144,7 +144,9 @@ def _check_id(kind: NodeKind, new: str) -> None:
     if reason is None and kind.label == "Opportunity" and new.startswith(standing_opportunity("")):
         reason = "is the form of standing opportunities, which are called after their accounts"
     if reason:
-        raise InvalidInput(f"The new id {reason}.", hint="Nothing was renamed.", problems=[Problem(reason, pointer="/to")])
+        raise InvalidInput(
+            f"The new id {reason}.", hint="Nothing was renamed.", problems=[Problem(reason, pointer="/to")]
+        )
 
 
 def _check_free(draft: Draft, kind: NodeKind, new: str) -> None:
@@ -174,7 +176,9 @@ def _check_choice(choice: Choice, clashes: Sequence[Clash]) -> None:
     unknown = sorted(set(choice.fields) - {clash.field for clash in clashes})
     if unknown:
         known = ", ".join(sorted({clash.field for clash in clashes})) or "none"
-        raise InvalidInput(f"They do not differ in {', '.join(unknown)}.", hint=f"Fields in which they differ: {known}.")
+        raise InvalidInput(
+            f"They do not differ in {', '.join(unknown)}.", hint=f"Fields in which they differ: {known}."
+        )
 
 
 def _moves(kind: NodeKind, old: str, new: str) -> dict[NodeKey, NodeKey]:

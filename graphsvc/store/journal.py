@@ -126,10 +126,12 @@ def decoded(rows: Iterable[Mapping[str, Any]], ring: Keyring) -> Iterator[Entry]
 def _entry(row: Mapping[str, Any], ring: Keyring) -> Entry:
     since, data = int(row["since"]), _data(row, ring)
     label, _, node_id = row["a"].partition(":")
-    kind, key = (label,), (node_id,)
+    kind, key = tuple[str, ...]([label]), tuple[str, ...]([node_id])
     if "type" in row:
         to_label, _, to = row["b"].partition(":")
-        kind, key = (row["type"], label, to_label), (node_id, to, row.get("key") or "")  # type: ignore[assignment]
+        kind, key = (row["type"], label, to_label), (node_id, to, row.get("key") or "")
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
     if data is None:
         before, after = ({} if since else None), (None if row.get("gone") else {})
     else:

@@ -45,7 +45,7 @@ class Keyring:
 
     def make(self, made_by: Iterable[tuple[str, int]]) -> None:
         """Makes the keys that are missing, of (name, the commit that needs it)."""
-        wanted = {name: commit for name, commit in made_by}
+        wanted = dict(made_by)
         self.load(wanted)
         new = {name: os.urandom(_BYTES) for name in sorted(wanted) if self._keys[name] is None}
         if new:

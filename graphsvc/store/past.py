@@ -94,7 +94,9 @@ class Past(View):
             (n for label in labels for n in now.nodes(label).values()), (i for i in was if i.kind[0] in labels)
         )
         ties = self._ties((t for tie_type in types for t in now.ties(tie_type)), (i for i in was if i.kind[0] in types))
-        return Graph(sorted(nodes, key=lambda n: n.id), sorted(ties, key=lambda t: t.source), self.revision, self.erased)
+        return Graph(
+            sorted(nodes, key=lambda n: n.id), sorted(ties, key=lambda t: t.source), self.revision, self.erased
+        )
 
     def _nodes(self, now: Iterable[Node], was: Iterable[Entry]) -> list[Node]:
         found = {(node.label, node.id): node for node in now if node.revision <= self.revision}

@@ -112,7 +112,9 @@ def _clean_entries(tx: Transaction, one: Pending, ids: list[str]) -> None:
     _held(tx, one)
     ring, words = Keyring(tx), _words(one)
     rows = tx.run(query("journal_by_id"), ids=ids)[0][0]
-    pairs = [(row, entry, _cleaned(entry, one, words)) for row, entry in zip(rows, journal.decoded(rows, ring), strict=True)]
+    pairs = [
+        (row, entry, _cleaned(entry, one, words)) for row, entry in zip(rows, journal.decoded(rows, ring), strict=True)
+    ]
     changed = [(row, cleaned) for row, entry, cleaned in pairs if cleaned != entry]
     ring.make((name, entry.commit) for row, entry in changed for name in journal.named(row))
     _rewrite(tx, [journal.row_of(entry.commit, int(row["seq"]), entry, ring) for row, entry in changed])

@@ -1,4 +1,4 @@
-"""Somebody is erased: nothing in the whole database names them any more, on every engine; of others all is as it was."""
+"""Somebody is erased: nothing in the whole database names them any more; of others all is as it was; on every engine."""
 
 from __future__ import annotations
 
@@ -44,7 +44,9 @@ def _told(store: GraphStore, name: str) -> None:
     )
     commit(store, patch(*two, name="Ben", title="CFO"))
     commit(store, patch(*one, name=f"Mira {name} the elder"))
-    store.commit([patch(*one, title="CEO")], author="anna", message=f"Mira {name} is CEO ({name}-0)", source=f"{name}-0.csv")
+    store.commit(
+        [patch(*one, title="CEO")], author="anna", message=f"Mira {name} is CEO ({name}-0)", source=f"{name}-0.csv"
+    )
 
 
 def test_nothing_names_somebody_who_was_erased(shared: GraphStore) -> None:
@@ -111,7 +113,10 @@ def test_as_of_before_says_that_somebody_was_erased(shared: GraphStore) -> None:
     _told(shared, name)
     then, ctx = shared.revision(), _context(shared)
     past = ctx.at(then, "2026-03-31T00:00:00Z", _DAY)
-    assert {p.id for p in people.key_people(past, LOCAL_OWNER, name, None, None, _DAY).people} == {f"{name}-0", f"{name}-1"}
+    assert {p.id for p in people.key_people(past, LOCAL_OWNER, name, None, None, _DAY).people} == {
+        f"{name}-0",
+        f"{name}-1",
+    }
     erasing.erase(ctx, LOCAL_OWNER, f"{name}-0", source="test")
     for asked in (ctx, _context(shared)):
         past = asked.at(then, "2026-03-31T00:00:00Z", _DAY)
@@ -165,7 +170,9 @@ def test_a_new_person_may_have_the_id_of_one_erased(shared: GraphStore, opened: 
 def test_what_is_kept_under_keys_is_not_to_be_read_without(shared: GraphStore) -> None:
     name = "erased8"
     _told(shared, name)
-    rows = shared._bolt.read(lambda tx: tx.run("MATCH (e:JournalEntry) WHERE e.a = $a RETURN properties(e)", a=f"Stakeholder:{name}-0"))
+    rows = shared._bolt.read(
+        lambda tx: tx.run("MATCH (e:JournalEntry) WHERE e.a = $a RETURN properties(e)", a=f"Stakeholder:{name}-0")
+    )
     assert {("sealed" in row, "data" in row) for (row,) in rows} == {(True, False)}
     assert not any(f"Mira {name}" in str(row) for row in rows)
 
