@@ -105,5 +105,5 @@ def merge(path: Node, body: MergeIn) -> Response:
             message=body.message,
             source="api",
             dry_run=body.dry_run,
-        )  # fmt: skip
+        )
     )

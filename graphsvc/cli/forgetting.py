@@ -59,10 +59,8 @@ def _show_erased(answer: Any) -> None:
         out.print(line(f"{verb} what was kept under {', '.join(answer.earlier_ids)}"))
     for gone in answer.with_them:
         out.print(line(f"  with it {gone.kind} {gone.id}, which cannot be without"))
-    out.print(
-        f"  {_count(answer.ties, 'relationship', 'relationships')}, {_count(answer.entries, 'change', 'changes')} in the "
-        f"history, {_count(answer.mentions, 'text', 'texts')} elsewhere"
-    )
+    ties, entries = _count(answer.ties, "relationship", "relationships"), _count(answer.entries, "change", "changes")
+    out.print(f"  {ties}, {entries} in the history, {_count(answer.mentions, 'text', 'texts')} elsewhere")
     if answer.commit is not None:
         out.print(f"Commit {answer.commit}. Backups made before still hold them.")
 
@@ -141,6 +139,6 @@ def _show_merged(answer: Any) -> None:
     commit = "" if answer.dry_run else f" (commit {answer.number})"
     out.print(line(f"{answer.earlier} {verb} {answer.id}{commit}."))
     if answer.clashes:
-        columns = [("Field", "left"), ("Kept", "left"), ("Gone", "left"), ("Counts", "left")]
+        columns: list[tuple[str, Any]] = [(name, "left") for name in ("Field", "Kept", "Gone", "Counts")]
         rows = [(c.field, str(c.kept), str(c.gone), c.taken) for c in answer.clashes]
-        out.print(table([*columns], rows, "Where the two differ" if answer.dry_run else "Where the two differed"))  # type: ignore[arg-type]
+        out.print(table(columns, rows, "Where the two differ" if answer.dry_run else "Where the two differed"))

@@ -17,7 +17,7 @@ from graphsvc.store.erasures import digest
 
 
 class Registered(Shape):
-    """One who was erased: when, by which commit, what stands in their place. `digests`: of each of their ids, keyed with
+    """One who was erased: when, by which commit, what stands in their place. `digests`: of each of their ids, under
     `salt`: who knows an id can tell whether it is meant."""
 
     pseudonym: str
@@ -63,7 +63,7 @@ def read_register(file: Path) -> Register:
 
 def erase_again(ctx: Context, viewer: Viewer, wanted: Register, *, source: str, dry_run: bool = False) -> ErasedAgain:
     """Erases everybody whom the register names and who is in the store or its journal. Raises as `erase` does."""
-    done = []
+    done: list[Erased] = []
     while ids := _meant(ctx, wanted, {node.id for one in done for node in one.people} | _earlier(done)):
         done.append(erase(ctx, viewer, ids[0], source=source, dry_run=dry_run))
     return ErasedAgain(erased=done, dry_run=dry_run)

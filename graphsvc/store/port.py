@@ -79,8 +79,8 @@ class Graphs(Protocol):
         ...
 
     def resolve(self, label: str, text: str) -> list[Node]:
-        """The node with that id, or to which it leads from earlier; else all whose name or Chinese name is exactly that,
-        by id."""
+        """The node with that id, or to which it leads from earlier; else all whose name or Chinese name is exactly
+        that, by id."""
         ...
 
     def search(self, text: str, limit: int = 20) -> list[Node]:

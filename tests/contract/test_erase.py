@@ -1,4 +1,4 @@
-"""Somebody is erased: nothing in the whole database names them any more; of others all is as it was; on every engine."""
+"""Somebody is erased: nothing in the whole database names them any more; of others all is as it was."""
 
 from __future__ import annotations
 
