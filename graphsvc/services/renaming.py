@@ -59,7 +59,7 @@ def rename(ctx: Context, viewer: Viewer, kind: str, old: str, new: str, *, messa
         here = _there(draft, known, old)
         if here == new:
             raise InvalidChange(f"It is called {new} already.", public="It has this id already.")
-        _check_free(draft, known, new)
+        _check_free(draft, known, here, new)
         combining = Combining(draft, _moves(known, here, new))
         combining.move()
         return _kept_to_rules(draft, "renamed")
@@ -149,7 +149,14 @@ def _check_id(kind: NodeKind, new: str) -> None:
         )
 
 
-def _check_free(draft: Draft, kind: NodeKind, new: str) -> None:
+def _check_free(draft: Draft, kind: NodeKind, here: str, new: str) -> None:
+    """Nothing has the id, and it leads to nothing else: what the history says under it would be of two."""
+    leads = {present_id(draft, label, new) for label in id_space(kind.label)} - {new, here}
+    if leads:
+        hint = f"It leads to {min(leads)}. Choose another id."
+        raise InvalidChange(
+            f"The id {new} is an earlier one of something else.", hint=hint, public="It leads elsewhere."
+        )
     taken = next((label for label in id_space(kind.label) if draft.exists(label, new)), None)
     if taken:
         what = NODE_KINDS[taken].caption.en.lower()

@@ -96,7 +96,8 @@ def _plan(round_: _Round, job: Job, size: int, at: str) -> None:
     entries = outcome.entries if isinstance(outcome, Outcome) else []
     ids = {node_id for entry in entries for _, node_id in entry.ends}
     room = size - sum(len(done.entries) for _, _, done in round_.written)
-    if not round_.touched.isdisjoint(ids | planning.read) or len(entries) > room:
+    # With its ties a node may be more than there is ever room for: then it goes alone.
+    if not round_.touched.isdisjoint(ids | planning.read) or (round_.written and len(entries) > room):
         return
     if isinstance(outcome, Outcome):
         round_.touched |= ids
