@@ -62,7 +62,7 @@ def test_two_are_merged_and_what_differs_is_listed(editor: FlaskClient) -> None:
     answer = editor.post(f"{API}/stakeholders/cio/merge", json=body).get_json()
     assert [(c["field"], c["kept"], c["gone"], c["taken"]) for c in answer["clashes"]] == [
         ("name", "Tom Reed", "Bo Lind", "kept"), ("title", "CIO", "Engineer", "kept"), ("level", 2, 3, "gone"),
-        ("HAS_STANCE.support", "supporter", "enemy", "kept"), ("CONTACTS.level", "problem_solver", "vendor", "kept"),
+        ("CONTACTS.level", "problem_solver", "vendor", "kept"), ("HAS_STANCE.support", "supporter", "enemy", "kept"),
     ]  # fmt: skip
     assert editor.get(f"{API}/stakeholders/dev").get_json()["id"] == "dev"
     editor.post(f"{API}/stakeholders/cio/merge", json={**body, "dry_run": False})

@@ -44,7 +44,7 @@ def test_all_ids_of_a_person_go_and_not_those_of_others(shared: GraphStore) -> N
     commit(shared, tie("SAME_PERSON_AS", ("Stakeholder", "idsb-0"), ("Stakeholder", "idsa-0")))
     renaming.rename(ctx, LOCAL_OWNER, "stakeholders", "idsa-0", "idsa-new", source="test")
     renaming.rename(ctx, LOCAL_OWNER, "stakeholders", "idsa-1", "idsa-other", source="test")
-    with pytest.raises(InvalidChange, match="The id idsa-0 is an earlier one of something else. It leads to idsa-new"):
+    with pytest.raises(InvalidChange, match="The id idsa-0 is an earlier one of something else"):
         renaming.rename(ctx, LOCAL_OWNER, "stakeholders", "idsa-other", "idsa-0", source="test")
     done = erasing.erase(ctx, LOCAL_OWNER, "idsa-new", source="test")
     assert [gone.id for gone in done.people] == ["idsa-new", "idsb-0"]
