@@ -69,10 +69,15 @@ def parse_tie_id(text: str) -> tuple[str, str, str, str]:
 
 
 class Graph:
-    """Nodes by label and id, ties by type: one account's part of the store, or all of it. Plain data."""
+    """Nodes by label and id, ties by type: one account's part of the store, or all of it. Plain data.
 
-    def __init__(self, nodes: Iterable[Node] = (), ties: Iterable[Tie] = (), revision: int = 0) -> None:
-        self.revision = revision
+    `erased`: pseudonyms of people who were there and are not shown, because they were erased later.
+    """
+
+    def __init__(
+        self, nodes: Iterable[Node] = (), ties: Iterable[Tie] = (), revision: int = 0, erased: Iterable[str] = ()
+    ) -> None:
+        self.revision, self.erased = revision, frozenset(erased)
         self._nodes: dict[str, dict[str, Node]] = {}
         self._ties: dict[str, list[Tie]] = {}
         for node in nodes:
@@ -162,6 +167,7 @@ class Entry:
 
     `kind`: (label,) of a node, or (type, source label, target label) of a tie. `key`: (id,), or (source, target, key).
     `since`: the commit that made what was before, 0 where nothing was. `commit`: 0 until it is part of one.
+    `erased`: it is about a person who was erased: what there was has no properties any more, only that it was.
     """
 
     kind: tuple[str, ...]
@@ -170,6 +176,7 @@ class Entry:
     before: Mapping[str, Any] | None
     after: Mapping[str, Any] | None
     commit: int = 0
+    erased: bool = False
 
     @property
     def ends(self) -> tuple[tuple[str, str], ...]:
@@ -188,6 +195,32 @@ class Entry:
     def id(self) -> str:
         """The node's id, or the tie's."""
         return self.key[0] if len(self.kind) == 1 else tie_id(self.kind[0], *self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Forgetting:
+    """Who is to be erased: (label, id) of all that is of this person, also earlier ids; `words` that give them away;
+    `pseudonym`: what is put in their place."""
+
+    nodes: tuple[tuple[str, str], ...]
+    words: tuple[str, ...]
+    pseudonym: str
+
+
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """What remains of an erasure. `at`: its instant. `digests`: HMAC-SHA256 of each of their ids (label:id) under
+    `salt`, in hexadecimal: who knows an id can tell whether it is meant."""
+
+    pseudonym: str
+    commit: int
+    at: str
+    salt: str
+    digests: tuple[str, ...]
+
+
+PSEUDONYM = "erased-"
+"""What the pseudonym of somebody erased begins with."""
 
 
 def differences(entry: Entry) -> list[tuple[str, Any, Any]]:

@@ -8,7 +8,20 @@ import orjson
 from flask import Response
 from flask_openapi3 import Info, OpenAPI
 
-from graphsvc.api import answers, docs, entities, guards, imports, journal, page, pictures, problems, queries, settings
+from graphsvc.api import (
+    answers,
+    docs,
+    entities,
+    forgetting,
+    guards,
+    imports,
+    journal,
+    page,
+    pictures,
+    problems,
+    queries,
+    settings,
+)
 from graphsvc.api.common import AnyText, EntityId, KindName, tagged
 from graphsvc.services.context import Context
 
@@ -36,7 +49,7 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
     app.url_map.merge_slashes = False
     guards.install(app)
     problems.install(app)
-    blueprints = (answers, pictures, queries, imports, settings, journal, entities)
+    blueprints = (answers, pictures, queries, imports, settings, journal, forgetting, entities)
     for blueprint in (module.api for module in blueprints):
         app.register_api(blueprint)
     problems.describe(app.api_doc)

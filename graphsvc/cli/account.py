@@ -170,3 +170,5 @@ def show_plan(answer: Any) -> None:
 
 def _heading(out: Console, answer: Any, detail: str) -> None:
     out.print(line(f"{answer.account_name or answer.account} – {detail}"), style="bold")
+    for left_out in answer.withheld:
+        out.print(line(f"{left_out.what}: {left_out.why}"), style="dim")

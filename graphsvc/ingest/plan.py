@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from graphsvc.ingest.belonging import check_accounts
+from graphsvc.ingest.earlier import name_as_now
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.raw import RawTable
 from graphsvc.ingest.references import Ids, resolve
@@ -35,6 +36,7 @@ class ImportPlan:
 def plan_import(raws: Iterable[RawTable], known: Known) -> ImportPlan:
     """Plans the import of tables into a store that holds `known`. Raises InvalidInput for tables that do not fit."""
     tables = check_tables(raws)
+    name_as_now(tables, known)
     entries, ids = _agreed(tables, known)
     rejected = [r for checked in tables for r in checked.rejected]
     rejected.sort(key=lambda r: (r.file, r.line))

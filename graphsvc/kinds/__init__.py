@@ -1,6 +1,7 @@
 """Every node, relationship, property, enumeration and import table, declared once. Validation, templates,
 constraints, `GET /kinds`, legends and documentation derive from here."""
 
+from graphsvc.kinds.aliases import ALIAS, alias_id, aliased
 from graphsvc.kinds.declare import (
     Caption,
     Enumeration,
@@ -18,10 +19,11 @@ from graphsvc.kinds.standing import standing_changes, standing_opportunity
 from graphsvc.kinds.tables import TABLES
 from graphsvc.kinds.values import ValueType
 
-STORED_KINDS = {**NODE_KINDS, METRIC_SETTINGS.label: METRIC_SETTINGS}
-"""Every label that the store keeps and journals: those of the map, and the settings."""
+STORED_KINDS = {**NODE_KINDS, METRIC_SETTINGS.label: METRIC_SETTINGS, ALIAS.label: ALIAS}
+"""Every label that the store keeps and journals: those of the map, the settings, the ids of earlier."""
 
 __all__ = [
+    "ALIAS",
     "DEFAULTS",
     "ENUMERATIONS",
     "METRICS",
@@ -43,6 +45,8 @@ __all__ = [
     "Table",
     "Use",
     "ValueType",
+    "alias_id",
+    "aliased",
     "standing_changes",
     "standing_opportunity",
     "value_of",

@@ -19,15 +19,13 @@ from graphsvc.store.backup import Backup, Header, opened
 from graphsvc.store.endpoint import PASSWORD, has_password
 from graphsvc.store.fill import refuse
 from graphsvc.store.lines import Contents
-from graphsvc.store.migrate import migrations
+from graphsvc.store.migrate import INTERNAL_LABELS, migrations
 from graphsvc.store.open import look_at
 
 Progress = Callable[[str, int, int], None]
 
 TO_PASSWORD = "GRAPHSVC_TO_PASSWORD"
 """The variable for the password of the Neo4j that a store is copied to."""
-
-_OWN = ("Commit", "JournalEntry")
 
 
 class Copied(Shape):
@@ -139,7 +137,8 @@ def _restored(store: Store, name: str, backup: Backup, progress: Progress | None
 
 def _copied(header: Header, contents: Contents) -> dict[str, Any]:
     nodes = dict(contents.nodes)
-    commits, entries = (nodes.pop(label, 0) for label in _OWN)
+    own = {label: nodes.pop(label, 0) for label in INTERNAL_LABELS}
+    commits, entries = own["Commit"], own["JournalEntry"]
     return {
         "revision": header.revision, "at": header.at, "nodes": sum(nodes.values()),
         "ties": sum(contents.ties.values()), "commits": commits, "journal_entries": entries,

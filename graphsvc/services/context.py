@@ -27,7 +27,8 @@ class Context:
     """The store and settings of one running service, with results kept per revision of the store.
 
     `graphs` is what questions are answered from: the store as it is, or as it was at the instant `as_of` (ISO-8601 UTC)
-    on `as_of_day`, the day that this is in the service's time zone.
+    on `as_of_day`, the day that this is in the service's time zone. `erased`: not 0 where somebody was erased since, so
+    that what was answered then is not the answer any more.
     """
 
     store: Store
@@ -35,6 +36,7 @@ class Context:
     graphs: Graphs = field(init=False)
     as_of: str | None = None
     as_of_day: date | None = None
+    erased: int = 0
     _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_KEPT))
     _small: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_SMALL))
     _lock: threading.Lock = field(default_factory=threading.Lock)
@@ -46,8 +48,15 @@ class Context:
         """The same, answering from the store as it was at a revision, the last one at an instant. Results are kept in
         common: what was answered at that revision is the answer."""
         past = copy(self)
-        past.graphs, past.as_of, past.as_of_day = self.store.at(revision), as_of, day
+        past.erased, past.graphs = self.store.erased_since(revision), self.store.at(revision)
+        past.as_of, past.as_of_day = as_of, day
         return past
+
+    def forget(self) -> None:
+        """Lets go of all that is kept: somebody was erased."""
+        with self._lock:
+            self._kept.clear()
+            self._small.clear()
 
     def today(self, asked: date | None) -> date:
         """The day to which ages are counted: the one asked for, else that of `as_of`, else the current one."""
@@ -79,7 +88,8 @@ class Context:
         """As `kept`, for small things of which there may be thousands."""
         return self._once(self._small, key, make)
 
-    def _once(self, cache: LRUCache[Hashable, Any], key: Hashable, make: Callable[[], T]) -> T:
+    def _once(self, cache: LRUCache[Hashable, Any], asked: Hashable, make: Callable[[], T]) -> T:
+        key = (self.erased, asked)
         with self._lock:
             if key in cache:
                 value: T = cache[key]

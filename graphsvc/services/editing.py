@@ -9,6 +9,7 @@ from graphsvc.access import Viewer
 from graphsvc.errors import Denied, InvalidInput
 from graphsvc.kinds import NodeKind
 from graphsvc.model import Change, Commit, Node, Tie, parse_tie_id
+from graphsvc.services.aliases import present_id, present_tie_id, present_wish
 from graphsvc.services.answers import CommitAnswer, Entities, EntityAnswer
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
@@ -72,7 +73,7 @@ def change(ctx: Context, viewer: Viewer, wish: Wish, message: str, source: str) 
     """Applies one wish that leaves something behind; what is there then. Raises as `apply` does."""
     commit, draft = _applied(ctx, viewer, [wish], message, source)
     known = kind_of(wish.kind)
-    item = _drafted(draft, known, wish.id)
+    item = _drafted(draft, known, present_wish(draft, wish).id)
     ties = draft.ties_of(item.label, item.id) if isinstance(item, Node) else None
     if draft.is_new(item):
         item = replace(item, revision=commit.number)
@@ -122,9 +123,11 @@ def _after(cursor: str | None) -> tuple[str, str, str]:
 
 def _read(ctx: Context, kind: Kind, entity_id: str) -> Node | Tie | None:
     if isinstance(kind, NodeKind):
-        return ctx.graphs.node(kind.label, entity_id)
+        return ctx.graphs.node(kind.label, entity_id) or ctx.graphs.node(
+            kind.label, present_id(ctx.graphs, kind.label, entity_id)
+        )
     try:
-        named, source, target, key = parse_tie_id(entity_id)
+        named, source, target, key = parse_tie_id(present_tie_id(ctx.graphs, entity_id))
     except ValueError:
         return None
     return ctx.graphs.tie(kind.type, source, target, key) if named == kind.type else None

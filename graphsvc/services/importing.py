@@ -18,7 +18,7 @@ from graphsvc.ingest.plan import ImportPlan, plan_import
 from graphsvc.ingest.reading import Inputs, read_inputs
 from graphsvc.ingest.rejects import write_rejects
 from graphsvc.ingest.tables import recognised
-from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, TABLES
+from graphsvc.kinds import ALIAS, NODE_KINDS, RELATIONSHIP_KINDS, TABLES
 from graphsvc.model import Change, Op
 from graphsvc.services.answers import ImportReport, RejectedRow
 from graphsvc.services.context import Context
@@ -96,7 +96,7 @@ def _read(wanted: Wanted, count: Callable[[int, int], None]) -> Inputs:
 
 def _attempt(ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, hear: Progress) -> ImportReport:
     hear("checking", 0, 0)
-    existing = ctx.store.graph_of(tuple(NODE_KINDS), tuple(RELATIONSHIP_KINDS))
+    existing = ctx.store.graph_of((*NODE_KINDS, ALIAS.label), tuple(RELATIONSHIP_KINDS))
     known = Known.of(existing)
     plan = plan_import(inputs.tables, known)
     today = ctx.today(wanted.today)

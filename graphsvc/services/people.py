@@ -27,7 +27,7 @@ def key_people(
     order = decision.order if top is None else decision.order[:top]
     return shapes.KeyPeople(
         **envelope(ctx, found),
-        withheld=withheld(viewer, "support", "stance", "roles"),
+        withheld=withheld(viewer, "support", "stance", "roles", erased=found.graph.erased),
         evidence=decision.evidence,
         open_share=decision.open_share,
         people=[
@@ -83,7 +83,7 @@ def coverage(ctx: Context, viewer: Viewer, account: str, today: date | None) -> 
     result = found.analysis.coverage
     return shapes.Coverage(
         **envelope(ctx, found),
-        withheld=withheld(viewer, "roles", "threads"),
+        withheld=withheld(viewer, "roles", "threads", erased=found.graph.erased),
         coverage=result.coverage,
         known_coverage=result.known_coverage,
         open_share=found.analysis.decision.open_share,

@@ -45,14 +45,14 @@ def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -
         partner=wanted.partner and find(ctx, viewer, "Partner", wanted.partner).id,
     )
     asked = ctx.graphs.revision()
-    revision, rows = ctx.kept(("portfolio", asked, day, viewer.sees), lambda: _rows(ctx, viewer, day))
+    revision, rows, erased = ctx.kept(("portfolio", asked, day, viewer.sees), lambda: _rows(ctx, viewer, day))
     chosen = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _order(row.answer, wanted.sort))
     begin = _position(wanted.cursor)
     page = chosen[begin : begin + wanted.limit]
     more = begin + len(page)
     return shapes.Accounts(
         **stamp(ctx, revision, day),
-        withheld=withheld(viewer, "roles", "threads"),
+        withheld=withheld(viewer, "roles", "threads", erased=erased),
         accounts=[row.answer for row in page],
         total=len(chosen),
         next_cursor=str(more) if more < len(chosen) else None,
@@ -96,13 +96,12 @@ def _order(answer: shapes.AccountRow, sort: str) -> tuple[bool, float, str, str]
     return (figure is None, 0.0 if figure is None else round(sign * figure, 12), answer.id, answer.id)
 
 
-def _rows(ctx: Context, viewer: Viewer, day: date) -> tuple[int, list[_Row]]:
-    """Every account, and the revision that they were read at."""
+def _rows(ctx: Context, viewer: Viewer, day: date) -> tuple[int, list[_Row], frozenset[str]]:
+    """The revision that they were read at, every account, and who is left out because they were erased later."""
     whole = visible(ctx.graphs.graph_of(LABELS, TYPES), viewer)
     parts, revision = split(whole), whole.revision
-    return revision, [
-        _row(ctx, viewer, parts[node.id], node, day, revision) for node in whole.nodes("Account").values()
-    ]
+    accounts = whole.nodes("Account").values()
+    return revision, [_row(ctx, viewer, parts[node.id], node, day, revision) for node in accounts], whole.erased
 
 
 def _row(ctx: Context, viewer: Viewer, graph: Graph, account: Node, day: date, revision: int) -> _Row:

@@ -31,6 +31,8 @@ def breaches(draft: Draft) -> list[Problem]:
 
 
 def _of_node(draft: Draft, node: Node, place: str) -> Iterator[Problem]:
+    if node.label not in NODE_KINDS:
+        return
     for label in id_space(node.label):
         if label != node.label and draft.exists(label, node.id):
             yield Problem("is taken: people of all kinds share their ids", pointer=place + pointer("id"))

@@ -12,6 +12,7 @@ from graphsvc.diagram.shapes import Card, LegendItem, Panel, Text
 from graphsvc.services import pictures
 from graphsvc.services.answers import Answer
 from graphsvc.services.context import Context
+from graphsvc.services.sight import erased_people
 from graphsvc.services.studies import envelope, study
 
 
@@ -67,6 +68,7 @@ def scene_answer(
 
     Raises NotFound, Ambiguous.
     """
-    head = Answer(**envelope(ctx, study(ctx, viewer, account, None, today)))
+    found = study(ctx, viewer, account, None, today)
+    head = Answer(**envelope(ctx, found), withheld=erased_people(found.graph.erased))
     drawn = pictures.scene(ctx, viewer, account, lang, redact, today)
     return {**drawn.to_dict(), **head.model_dump(mode="json")}

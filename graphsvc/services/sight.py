@@ -7,7 +7,7 @@ recorded.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -37,7 +37,7 @@ def visible(graph: Graph, viewer: Viewer) -> Graph:
         return graph
     nodes = [node for label in graph.labels() for node in _shown(graph.nodes(label).values(), viewer)]
     ties = [tie for kind in graph.types() for tie in _shown(graph.ties(kind), viewer)]
-    return Graph(nodes, ties, graph.revision)
+    return Graph(nodes, ties, graph.revision, graph.erased)
 
 
 def seen(item: T, viewer: Viewer) -> T | None:
@@ -84,11 +84,21 @@ def sees_decisions(viewer: Viewer) -> bool:
     return viewer.may_see(FieldClass.SENSITIVE)
 
 
-def withheld(viewer: Viewer, *fields: str) -> list[Withheld]:
-    """What an answer with these fields leaves out for the viewer; `fields` are keys of the table above."""
+def withheld(viewer: Viewer, *fields: str, erased: Collection[str] = ()) -> list[Withheld]:
+    """What an answer with these fields leaves out for the viewer; `fields` are keys of the table above. `erased`: who
+    was there and was erased later, left out for everybody."""
+    gone = erased_people(erased)
     if viewer.may_see(FieldClass.SENSITIVE):
+        return gone
+    return [*(Withheld(what=field, why=_ANSWERS[field]) for field in fields), *gone]
+
+
+def erased_people(erased: Collection[str]) -> list[Withheld]:
+    """That people are left out of an answer as of an instant, because they were erased later."""
+    if not erased:
         return []
-    return [Withheld(what=field, why=_ANSWERS[field]) for field in fields]
+    people = "1 person was" if len(erased) == 1 else f"{len(erased)} people were"
+    return [Withheld(what="people", why=f"{people} erased after that: their data are gone from this answer")]
 
 
 def withheld_of(kind: NodeKind | RelationshipKind, viewer: Viewer) -> list[Withheld]:

@@ -14,6 +14,7 @@ from graphsvc.services.choices import Lang
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
 from graphsvc.services.editing import commit_answer
+from graphsvc.services.erasing import refuse_erased
 from graphsvc.services.history import PER_COMMIT, commit_of, no_such
 from graphsvc.services.history_answers import Undone
 from graphsvc.services.names import names_for
@@ -102,6 +103,8 @@ def _decide(reading: Reads, number: int, cascade: bool, entries_of: _EntriesOf) 
     numbers = {number}
     while True:
         own = {n: entries_of(reading, n) for n in numbers}
+        for one, entries in own.items():
+            refuse_erased(one, entries)
         around = nodes_of(entry for entries in own.values() for entry in entries)
         entries = [*own[number], *reading.entries_around(around, number)]
         commits = {c.number: c for c in reading.commits_of({number, *(e.commit for e in entries)})}

@@ -88,7 +88,7 @@ def _paths_answer(
         note = _NOT_YET
     return shapes.Paths(
         **stamp(ctx, graph.revision, day),
-        withheld=withheld(viewer, "paths"),
+        withheld=withheld(viewer, "paths", erased=graph.erased),
         account=account,
         account_name=graph.nodes("Account")[account].get("name"),
         target=target,
@@ -156,7 +156,7 @@ def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None)
     ]
     return shapes.Plan(
         **envelope(ctx, found),
-        withheld=withheld(viewer, "roles", "paths"),
+        withheld=withheld(viewer, "roles", "paths", erased=found.graph.erased),
         coverage_before=result.coverage,
         coverage_after=None if result.coverage is None else result.coverage + best.gain,
         proposals=[_proposal(ctx, viewer, found, p) for p in best.proposals],

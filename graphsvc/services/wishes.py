@@ -12,6 +12,7 @@ from graphsvc.kinds.identity import id_reason
 from graphsvc.kinds.validate import properties as check_properties
 from graphsvc.model import Node, NodeChange, Op, Tie, TieChange, parse_tie_id
 from graphsvc.services import links, removal, rules, versions
+from graphsvc.services.aliases import present_wish
 from graphsvc.services.draft import Draft, NodeKey
 from graphsvc.services.wish import Wish
 from graphsvc.store.port import Reading
@@ -69,6 +70,7 @@ class _Drafting:
 
     def draft(self, wishes: Sequence[Wish]) -> Draft:
         """See `drafted`."""
+        wishes = [present_wish(self._store, wish) for wish in wishes]
         kinds = [self._kind(wish) for wish in wishes]
         nodes = [(w, k) for w, k in zip(wishes, kinds, strict=True) if isinstance(k, NodeKind)]
         born = [(w, k, self._node(w, k)) for w, k in nodes]

@@ -114,6 +114,9 @@ _SAYING = ("HAS_STANCE", METRIC_SETTINGS.label)
 _DEFAULT = flat(MetricSettings())
 
 
+_ERASED = Caption("Of a person who was erased", "已被清除的人员")
+
+
 class _Said:
     """The sentences of one entry."""
 
@@ -124,6 +127,9 @@ class _Said:
 
     def changes(self) -> Iterator[Changed]:
         before, after = self._entry.before, self._entry.after
+        if self._entry.erased:
+            yield self._changed(None, None, None, _say(_ERASED, self._lang))
+            return
         if (before is None or after is None) and self._entry.kind[0] not in _SAYING:
             yield self._changed(None, before, after, self._whole())
             return

@@ -92,6 +92,8 @@ def _chains(entries: list[Entry], first_load: bool) -> Iterator[str]:
         thing = (entry.kind, entry.key)
         earlier = before.get(thing)
         before[thing] = entry
+        if entry.erased:
+            continue  # what it said is not known any more
         if earlier is not None:
             since = earlier.commit if earlier.after is not None else 0
             fits = (entry.since, entry.before) == (since, earlier.after)

@@ -168,6 +168,8 @@ def _changed(bolt: Bolt, revision: int, tally: Tally, seen: Sequence[Keys]) -> P
     """
     nodes, ties = {}, {}
     for entry in bolt.read(lambda tx: list(journal.everything(tx, revision))):
+        if entry.erased:
+            raise Disturbed  # somebody was erased meanwhile: what was is not to be had any more
         key = hash((entry.kind, entry.key))
         stored = {**(entry.before or {}), "_rev": entry.since}
         if len(entry.kind) == 1:

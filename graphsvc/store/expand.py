@@ -65,7 +65,7 @@ class _Gathering:
             for _, tie in sorted(self._ties.items())
             if (tie.source_label, tie.source) in there and (tie.target_label, tie.target) in there
         ]
-        return Graph(nodes, ties, self._view.revision)
+        return Graph(nodes, ties, self._view.revision, self._view.erased)
 
     def _nodes(self) -> Iterable[Node]:
         for label, ids in sorted(self._wanted.items()):

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from graphsvc.errors import NotFound
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
-from graphsvc.model import Change, Commit, Entry, Graph, Node, Table, Tie
-from graphsvc.store import audit, expand, journal, marker, records
+from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Table, Tie
+from graphsvc.store import audit, erasures, expand, journal, marker, records
 from graphsvc.store.asking import Asker
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.endpoint import Endpoint
@@ -68,7 +68,9 @@ class _Graph(ABC):
         return self._look(lambda view: view.around(label, wanted, kinds)) if wanted else []
 
     def resolve(self, label: str, text: str) -> list[Node]:
-        return self._look(lambda view: view.nodes(label, [text]) or view.named(label, text))
+        return self._look(
+            lambda view: view.nodes(label, [text]) or view.renamed(label, text) or view.named(label, text)
+        )
 
     def search(self, text: str, limit: int = 20) -> list[Node]:
         wanted = text.strip().lower()
@@ -143,12 +145,19 @@ class GraphStore(_Graph):
         near: Iterable[tuple[str, str]] = (),
         progress: Callable[[int, int], None] | None = None,
         undoes: Iterable[int] = (),
+        erases: Forgetting | None = None,
     ) -> Commit:
-        request = Request(uuid.uuid4().hex, author, message, source, tuple(undoes))
+        request = Request(uuid.uuid4().hex, author, message, source, tuple(undoes), erases)
         if not callable(plan):
             changes = list(plan)
             plan = lambda _: changes  # noqa: E731
-        return self._writer.commit(Job(request, plan, tuple(near), progress))
+        done = self._writer.commit(Job(request, plan, tuple(near), progress))
+        if erases:
+            self._finish_erasures()
+        return done
+
+    def _finish_erasures(self) -> None:
+        self._writer.finish_erasures()
 
     def commit_of(self, revision: int) -> Commit | None:
         return self._bolt.read(lambda tx: records.done(tx, revision))
@@ -176,6 +185,16 @@ class GraphStore(_Graph):
 
     def entries_since(self, revision: int) -> list[Entry]:
         return self._done(lambda tx: journal.later(tx, revision))
+
+    def erasures(self) -> list[Erasure]:
+        return self._bolt.read(erasures.done)
+
+    def erased_since(self, revision: int) -> int:
+        mark = self._writer.mark()
+        return mark.undone if mark.erased > revision else 0
+
+    def ids_once(self, label: str) -> list[tuple[str, str]]:
+        return self._bolt.read(lambda tx: erasures.ids_once(tx, label))
 
     def at(self, revision: int) -> PastStore:
         now = self._writer.mark().revision

@@ -2,6 +2,7 @@
 
 An entry is found by its commit, and by either end of what it is about. `since` is the commit that made what was
 before: an entity that is not as it was at revision n was, then, what the one entry with since <= n < commit says.
+What is said of people is sealed under their keys (`keys`); of somebody erased an entry only says that there was one.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ import orjson
 
 from graphsvc.model import Entry
 from graphsvc.store.bolt import Transaction
+from graphsvc.store.keys import Keyring, people
 from graphsvc.store.queries import query
 from graphsvc.store.rows import tagged, untagged
 
@@ -29,16 +31,17 @@ def save(tx: Transaction, number: int, done: Sequence[Entry], first: int = 0) ->
 
 def save_all(tx: Transaction, numbered: Iterable[tuple[int, int, Entry]]) -> None:
     """As `save`, for (commit, place in it, what changed)."""
-    rows = [_row(number, place, entry) for number, place, entry in numbered]
-    if rows:
-        tx.run(query("journal_create"), rows=rows)
+    entries, ring = list(numbered), Keyring(tx)
+    ring.make((name, number) for number, _, entry in entries for name in people(map(_end_name, entry.ends)))
+    if entries:
+        tx.run(query("journal_create"), rows=[row_of(number, place, entry, ring) for number, place, entry in entries])
 
 
 def entries(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Entry]:
     """What commit `number` changed: its entries from place `first` on, at most `count` of them, in order."""
     places = range(first, first + count)
     ids = [f"{number}:{place}" for place in places]
-    return _in_order(tx.run(query("journal_by_id"), ids=ids)[0][0])
+    return _in_order(tx, tx.run(query("journal_by_id"), ids=ids)[0][0])
 
 
 def drop(tx: Transaction, number: int, count: int, *, first: int = 0) -> None:
@@ -46,14 +49,14 @@ def drop(tx: Transaction, number: int, count: int, *, first: int = 0) -> None:
     tx.run(query("journal_delete"), ids=[f"{number}:{place}" for place in range(first, first + count)])
 
 
-def around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int) -> list[Entry]:
+def around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int, ring: Keyring | None = None) -> list[Entry]:
     """Of everything at these nodes (label, id) that changed after `revision`: what it was then, where it was at all."""
-    return [_entry(row) for row in _at_ends(tx, ("journal_from", "journal_to"), keys, revision)]
+    return list(decoded(_at_ends(tx, ("journal_from", "journal_to"), keys, revision), ring or Keyring(tx)))
 
 
 def everything(tx: Transaction, revision: int) -> Iterator[Entry]:
     """As `around`, of the whole graph."""
-    return (_entry(row) for (row,) in tx.run(query("journal_since"), revision=revision))
+    return decoded([row for (row,) in tx.run(query("journal_since"), revision=revision)], Keyring(tx))
 
 
 def later_around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int) -> list[Entry]:
@@ -62,12 +65,12 @@ def later_around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int
     if len(keys) > MANY:
         wanted = set(keys)
         return [entry for entry in later(tx, revision) if not wanted.isdisjoint(entry.ends)]
-    return _in_order(_at_ends(tx, ("journal_of_from", "journal_of_to"), keys, revision))
+    return _in_order(tx, _at_ends(tx, ("journal_of_from", "journal_of_to"), keys, revision))
 
 
 def later(tx: Transaction, revision: int) -> list[Entry]:
     """All that changed after `revision`, in order."""
-    return _in_order(row for (row,) in tx.run(query("journal_later"), revision=revision))
+    return _in_order(tx, (row for (row,) in tx.run(query("journal_later"), revision=revision)))
 
 
 def _at_ends(
@@ -82,8 +85,8 @@ def _at_ends(
     return list(found.values())
 
 
-def _in_order(rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    return [_entry(row) for row in sorted(rows, key=lambda row: (int(row["commit"]), int(row["seq"])))]
+def _in_order(tx: Transaction, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
+    return list(decoded(sorted(rows, key=lambda row: (int(row["commit"]), int(row["seq"]))), Keyring(tx)))
 
 
 def end_name(label: str, node_id: str) -> str:
@@ -91,22 +94,59 @@ def end_name(label: str, node_id: str) -> str:
     return f"{label}:{node_id}"
 
 
-def _row(number: int, place: int, entry: Entry) -> dict[str, Any]:
-    ends = [end_name(*end) for end in entry.ends]
-    tie = {"type": entry.kind[0], "b": ends[1], "key": entry.key[2]} if len(ends) > 1 else {}
+def _end_name(end: tuple[str, str]) -> str:
+    return end_name(*end)
+
+
+def row_of(number: int, place: int, entry: Entry, ring: Keyring) -> dict[str, Any]:
+    """How an entry lies in the store. The keys of its people are in the ring."""
+    ends, id_ = [end_name(*end) for end in entry.ends], f"{number}:{place}"
+    row = {"id": id_, "commit": number, "seq": place, "since": entry.since, "a": ends[0]}
+    if len(ends) > 1:
+        row |= {"type": entry.kind[0], "b": ends[1], "key": entry.key[2]}
+    return row | content(id_, entry, ring)
+
+
+def content(id_: str, entry: Entry, ring: Keyring) -> dict[str, Any]:
+    """What an entry says of before and after, as it lies in the store."""
     data = orjson.dumps([entry.before, entry.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=tagged)
-    return {
-        "id": f"{number}:{place}", "commit": number, "seq": place, "since": entry.since, "a": ends[0],
-        "data": data.decode(), **tie,
-    }  # fmt: skip
+    names = people(map(_end_name, entry.ends))
+    if not names:
+        return {"data": data.decode()}
+    # That something went has to be known without a key.
+    return {"sealed": ring.seal(names, id_, data), **({"gone": True} if entry.after is None else {})}
 
 
-def _entry(row: Mapping[str, Any]) -> Entry:
+def named(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """The people that a stored entry is about."""
+    return people(row[end] for end in ("a", "b") if end in row)
+
+
+def decoded(rows: Iterable[Mapping[str, Any]], ring: Keyring) -> Iterator[Entry]:
+    """Stored entries; all keys that they need are read at once."""
+    rows = list(rows)
+    ring.load(name for row in rows if "sealed" in row for name in named(row))
+    return (_entry(row, ring) for row in rows)
+
+
+def _entry(row: Mapping[str, Any], ring: Keyring) -> Entry:
+    since, data = int(row["since"]), _data(row, ring)
     label, _, node_id = row["a"].partition(":")
-    commit, since = int(row["commit"]), int(row["since"])
-    before, after = (None if kept is None else untagged(kept) for kept in orjson.loads(row["data"]))
-    if "type" not in row:
-        return Entry((label,), (node_id,), since, before, after, commit)
-    to_label, _, to = row["b"].partition(":")
-    key = (node_id, to, row.get("key") or "")
-    return Entry((row["type"], label, to_label), key, since, before, after, commit)
+    kind, key = tuple[str, ...]([label]), tuple[str, ...]([node_id])
+    if "type" in row:
+        to_label, _, to = row["b"].partition(":")
+        kind, key = (row["type"], label, to_label), (node_id, to, row.get("key") or "")
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+    if data is None:
+        before, after = ({} if since else None), (None if row.get("gone") else {})
+    else:
+        before, after = (None if kept is None else untagged(kept) for kept in orjson.loads(data))
+    return Entry(kind, key, since, before, after, int(row["commit"]), erased=data is None)
+
+
+def _data(row: Mapping[str, Any], ring: Keyring) -> bytes | str | None:
+    """What it says, as JSON; None where that is erased. Stores before version 4 have not sealed it."""
+    if "sealed" in row:
+        return ring.unseal(named(row), row["id"], row["sealed"])
+    return row.get("data")

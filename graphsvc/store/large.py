@@ -93,6 +93,7 @@ def _undo(tx: Transaction, dead: Mark, token: str) -> bool:
         # It is ours now: its writer, if it lives after all, cannot end what is half undone.
         marker.mark_open(tx, dead.open, token)
         return True
+    tx.run(query("keys_of_commit_delete"), number=dead.open)
     tx.run(query("commit_delete"), id=str(dead.open))
     tx.run(query("marker_abandon"))
     return False

@@ -14,7 +14,8 @@ from graphsvc.store.queries import query
 class Mark:
     """`revision`: the last commit that is done. `open`: the number of the one being written, or None; `writer` is its
     token and `beat` the instant of its last sign of life. `at`: the instant of the last commit that is done. `undone`
-    grows whenever something of a commit is rolled back."""
+    grows whenever something of a commit is rolled back, or somebody erased. `erased`: the last commit that erased
+    somebody."""
 
     revision: int
     open: int | None = None
@@ -22,6 +23,7 @@ class Mark:
     beat: str | None = None
     at: str = ""
     undone: int = 0
+    erased: int = 0
 
     def is_open_for(self, token: str) -> bool:
         """Whether the commit being written is the one with this token."""
@@ -53,8 +55,8 @@ class Moved(Exception):
 
 def read(tx: Transaction) -> Mark:
     """What the marker says at this moment: also inside a transaction it shows what others have committed since."""
-    _, revision, _, open_, writer, beat, at, undone = tx.run(query("marker"))[0]
-    return _mark(revision, open_, writer, beat, at, undone)
+    _, revision, _, open_, writer, beat, at, undone, erased = tx.run(query("marker"))[0]
+    return _mark(revision, open_, writer, beat, at, undone, erased)
 
 
 def lock(tx: Transaction, token: str) -> Mark:
@@ -89,6 +91,8 @@ def next_instant(previous: str, instant: str) -> str:
 
 
 def _mark(
-    revision: int, open_: int | None, writer: str | None, beat: str | None, at: str | None, undone: int | None
-) -> Mark:
-    return Mark(int(revision), None if open_ is None else int(open_), writer or "", beat, at or "", int(undone or 0))
+    revision: int, open_: int | None, writer: str | None, beat: str | None, at: str | None, undone: int | None,
+    erased: int | None = None,
+) -> Mark:  # fmt: skip
+    number = None if open_ is None else int(open_)
+    return Mark(int(revision), number, writer or "", beat, at or "", int(undone or 0), int(erased or 0))

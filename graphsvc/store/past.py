@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from graphsvc.kinds import RELATIONSHIP_KINDS
-from graphsvc.model import Entry, Graph, Node, Tie
+from graphsvc.kinds import PERSON, RELATIONSHIP_KINDS, alias_id, aliased
+from graphsvc.model import PSEUDONYM, Entry, Graph, Node, Tie
 from graphsvc.store import journal
 from graphsvc.store.bolt import Transaction
+from graphsvc.store.keys import Keyring
+from graphsvc.store.queries import query
 from graphsvc.store.rows import tie_order
 from graphsvc.store.view import View
 
@@ -30,6 +32,7 @@ class Past(View):
     def __init__(self, tx: Transaction, revision: int, *, steady: bool = True) -> None:
         super().__init__(tx, revision)
         self._steady = steady
+        self._ring = Keyring(tx)
         self._asked: set[_End] = set()
         self._was: dict[_Key, Entry] = {}
         self._at: dict[_End, list[_Key]] = {}
@@ -65,6 +68,16 @@ class Past(View):
         there = sorted(self.nodes(label, [*{*now, *earlier}]), key=lambda node: node.id)
         return [node for node in there if text in (node.get("name"), node.get("name_zh"))] or there
 
+    def renamed(self, label: str, node_id: str) -> list[Node]:
+        """Also by an id that it got only later."""
+        found, later, seen = super().renamed(label, node_id), [node_id], set[str]()
+        while later and not found:
+            seen.update(later)
+            named = self._tx.run(query("aliases_of"), ids=later, text=alias_id(label, ""))[0][0]
+            later = [earlier for alias in named if (earlier := aliased(alias)[1]) not in seen]
+            found = self.nodes(label, later)
+        return found
+
     def any_of(self, labels: Iterable[str]) -> bool:
         labels = list(labels)
         now = [node for label in labels for node in super(Past, self).nodes_page(label, "", 10)]
@@ -81,7 +94,9 @@ class Past(View):
             (n for label in labels for n in now.nodes(label).values()), (i for i in was if i.kind[0] in labels)
         )
         ties = self._ties((t for tie_type in types for t in now.ties(tie_type)), (i for i in was if i.kind[0] in types))
-        return Graph(sorted(nodes, key=lambda n: n.id), sorted(ties, key=lambda t: t.source), self.revision)
+        return Graph(
+            sorted(nodes, key=lambda n: n.id), sorted(ties, key=lambda t: t.source), self.revision, self.erased
+        )
 
     def _nodes(self, now: Iterable[Node], was: Iterable[Entry]) -> list[Node]:
         found = {(node.label, node.id): node for node in now if node.revision <= self.revision}
@@ -92,7 +107,16 @@ class Past(View):
         return list({**found, **{(entry.kind, entry.key): _tie(entry) for entry in was}}.values())
 
     def _everything(self) -> Iterator[Entry]:
-        return journal.everything(self._tx, self.revision)
+        return self._shown(journal.everything(self._tx, self.revision))
+
+    def _shown(self, entries: Iterable[Entry]) -> Iterator[Entry]:
+        """Those of which it is known what was; the others are only counted."""
+        for entry in entries:
+            if entry.erased:
+                people = (node_id for label, node_id in entry.ends if label in PERSON)
+                self.erased.update(node_id for node_id in people if node_id.startswith(PSEUDONYM))
+            else:
+                yield entry
 
     def _ask(self, label: str, ids: Iterable[str]) -> None:
         """Reads what the journal has of these nodes and their ties."""
@@ -100,7 +124,7 @@ class Past(View):
         if not new:
             return
         self._asked.update(new)
-        for entry in journal.around(self._tx, new, self.revision):
+        for entry in self._shown(journal.around(self._tx, new, self.revision, self._ring)):
             key = (entry.kind, entry.key)
             if key not in self._was:
                 self._was[key] = entry

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from graphsvc.model import Change, Commit, Entry, Graph, Node, Table, Tie
+from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Table, Tie
 
 if TYPE_CHECKING:
     from graphsvc.store.backup import Backup, Header
@@ -104,7 +104,8 @@ class Graphs(Protocol):
         ...
 
     def resolve(self, label: str, text: str) -> list[Node]:
-        """The node with that id; else all whose name or Chinese name is exactly that, by id."""
+        """The node with that id, or to which it leads from earlier; else all whose name or Chinese name is exactly
+        that, by id."""
         ...
 
     def search(self, text: str, limit: int = 20) -> list[Node]:
@@ -145,6 +146,7 @@ class Store(Graphs, Protocol):
         near: Iterable[tuple[str, str]] = (),
         progress: Callable[[int, int], None] | None = None,
         undoes: Iterable[int] = (),
+        erases: Forgetting | None = None,
     ) -> Commit:
         """Applies all changes or none, as one commit.
 
@@ -152,7 +154,9 @@ class Store(Graphs, Protocol):
         store; it returns the changes, or raises to refuse. Nobody else commits between it and the writing. It may be
         called more than once, and must not commit. `near`: (label, id) of nodes that it will look at, which are then
         read at once. `progress` hears of each batch that is written: (done, of how many). `undoes`: the numbers of
-        the commits that this one takes back.
+        the commits that this one takes back. `erases`: whose keys go with it, so that nobody reads any more what the
+        journal says of them; it is recorded even where nothing differs, and has taken their ids and words out of the
+        whole journal when it returns.
 
         Several changes to one entity apply in their order. PATCH of something that is not there creates it.
         Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the
@@ -201,6 +205,18 @@ class Store(Graphs, Protocol):
 
     def audit(self) -> list[str]:
         """What is wrong with the store, a sentence each: where journal and graph do not say the same. Reads it all."""
+        ...
+
+    def erasures(self) -> list[Erasure]:
+        """The register of those who were erased, by commit."""
+        ...
+
+    def erased_since(self, revision: int) -> int:
+        """0 if nobody was erased after a revision; else a number that changes with what is erased."""
+        ...
+
+    def ids_once(self, label: str) -> list[tuple[str, str]]:
+        """(label, id) of all of this label that the journal names; for aliases, (earlier name, id that it led to)."""
         ...
 
     def at(self, revision: int) -> Graphs:

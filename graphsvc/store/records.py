@@ -8,8 +8,8 @@ from itertools import chain
 from typing import Any
 
 from graphsvc.errors import NotFound
-from graphsvc.model import Commit, Entry
-from graphsvc.store import journal, marker
+from graphsvc.model import Commit, Entry, Forgetting
+from graphsvc.store import erasures, journal, marker
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts
 from graphsvc.store.queries import query
@@ -24,6 +24,7 @@ class Request:
     message: str
     source: str
     undoes: tuple[int, ...] = ()
+    erases: Forgetting | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +113,9 @@ def write_done(
     ]
     _write(tx, rows)
     tx.run(query("marker_done"), number=commits[-1].number, at=at)
+    for (request, *_), commit in zip(written, commits, strict=True):
+        if request.erases:
+            erasures.begin(tx, request.erases, commit)
     return commits
 
 

@@ -101,8 +101,9 @@ def _plan(round_: _Round, job: Job, size: int, at: str) -> None:
         return
     if isinstance(outcome, Outcome):
         round_.touched |= ids
-        round_.number += bool(entries)
-        if entries:
+        recorded = bool(entries) or job.request.erases is not None
+        round_.number += recorded
+        if recorded:
             round_.written.append((job.request, round_.number, outcome))
         round_.answers[token] = records.commit_of(job.request, round_.number, outcome.counts(), at)
     else:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
+from graphsvc.kinds import ALIAS, NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS, alias_id
 from graphsvc.model import Graph, Node, Tie
 from graphsvc.store import whole
 from graphsvc.store.bolt import Transaction
@@ -13,10 +13,11 @@ from graphsvc.store.rows import node_of, tie_around, tie_of, tie_order
 
 
 class View:
-    """The graph at the last revision that is done."""
+    """The graph at the last revision that is done. `erased`: pseudonyms of people who were there and are not shown."""
 
     def __init__(self, tx: Transaction, revision: int) -> None:
         self.revision = revision
+        self.erased: set[str] = set()
         self._tx = tx
 
     def nodes(self, label: str, ids: Sequence[str]) -> list[Node]:
@@ -52,6 +53,16 @@ class View:
         """The nodes whose name or Chinese name is exactly this, by id."""
         rows = self._tx.run(query("nodes_by_name", LABEL_=STORED_KINDS[label].label), text=text)
         return [node_of(label, row[0]) for row in rows]
+
+    def renamed(self, label: str, node_id: str) -> list[Node]:
+        """The node that an earlier id led to, however often it was renamed."""
+        seen: set[str] = set()
+        while found := self.nodes(ALIAS.label, [alias_id(label, node_id)]):
+            node_id = found[0].get("to")
+            if node_id in seen:
+                break
+            seen.add(node_id)
+        return self.nodes(label, [node_id]) if seen else []
 
     def any_of(self, labels: Iterable[str]) -> bool:
         """Whether any node of these labels exists."""

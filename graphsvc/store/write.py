@@ -14,7 +14,7 @@ from typing import TypeVar
 
 from graphsvc.errors import Conflict, StoreUnavailable
 from graphsvc.model import Commit
-from graphsvc.store import large, marker, records
+from graphsvc.store import large, marker, records, scrub
 from graphsvc.store.bolt import Bolt
 from graphsvc.store.changes import Counts
 from graphsvc.store.endpoint import Endpoint
@@ -53,6 +53,13 @@ class Writer:
         """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive."""
         with suppress(StoreUnavailable), self._turn(0):
             self._settled()
+            scrub.finish_all(self._bolt)
+
+    def finish_erasures(self) -> None:
+        """Takes out of the journal what it still says of those who were erased. What another writer's death left is
+        done as well; if this one dies, the next one who opens the store does it."""
+        with self._turn(_WAIT):
+            self._when_possible(partial(scrub.finish_all, self._bolt))
 
     @contextmanager
     def alone(self) -> Iterator[None]:

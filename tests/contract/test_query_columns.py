@@ -25,18 +25,28 @@ VALUES: dict[str, Any] = {
     **{name: _ROW[name] for name in ("id", "source", "target", "key", "seq", "data", "commit", "properties")},
     "ids": ["queries-0", "queries-1"], "rows": [_ROW], "after": "", "skip": 0, "limit": 2, "text": "person 0",
     "token": "t", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1, "number": 1,
-    "revision": 1, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
+    "revision": 3, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
 
 # Where these do not do: the properties of new nodes, a revision to look back from.
 _OWN: dict[str, dict[str, Any]] = {
+    "aliases_of": {"text": "Account:"},
     "journal_create": {"rows": [{"id": "queries-1", "commit": 2}]},
+    "journal_from": {"revision": 1},
+    "journal_later": {"revision": 1},
+    "journal_of_from": {"revision": 1},
+    "journal_of_to": {"revision": 1},
+    "journal_since": {"revision": 1},
+    "journal_to": {"revision": 1},
+    "journal_of_label": {"text": "queries"},
+    "keys_create": {"rows": [{"id": "queries-1", "key": "k", "commit": 1}]},
     "nodes_search": {"revision": 1_000_000},
 }
 
 # The embedded engine names the columns with the first row only, so that every query must find something.
 _FOUND = (
     "CREATE (:Commit {id: $id, token: $token, number: 1, status: 'done'}) "
+    "CREATE (:PersonKey {id: $id, key: 'k', commit: 1}) CREATE (:Erasure {id: $id, commit: 1}) "
     "CREATE (:JournalEntry {id: $id, commit: 3, seq: 0, since: 1, a: $id, b: $id, data: '[]'})"
 )
 
@@ -72,7 +82,7 @@ def test_a_query_takes_and_returns_what_it_says(shared: GraphStore, file: Path) 
     assert [header.column_name(column) for column in columns] == list(said.columns)
 
 
-@pytest.mark.parametrize("label", [*NODE_KINDS, "StoreMarker", "Commit", "JournalEntry"])
+@pytest.mark.parametrize("label", [*NODE_KINDS, "StoreMarker", "Commit", "JournalEntry", "PersonKey", "Erasure"])
 def test_an_id_is_taken_once_in_every_label(shared: GraphStore, label: str) -> None:
     twice = f"CREATE (:{label} {{id: 'twice'}}) CREATE (:{label} {{id: 'twice'}})"
     with pytest.raises(InvalidChange, match="An id would be taken twice"):

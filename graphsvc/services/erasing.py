@@ -1,0 +1,229 @@
+"""`erase`: a person's data go for good, from the graph, the journal and everything that is kept."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from graphsvc.access import Viewer
+from graphsvc.errors import Conflict, Denied, NotFound
+from graphsvc.kinds import ALIAS, NODE_KINDS, PERSON, RELATIONSHIP_KINDS, alias_id
+from graphsvc.kinds.wording import Words
+from graphsvc.model import PSEUDONYM, Change, Entry, Forgetting, Graph, Node, NodeChange, Op, Tie, TieChange
+from graphsvc.services.answers import Shape
+from graphsvc.services.context import Context
+from graphsvc.services.draft import Draft, NodeKey
+from graphsvc.services.lookup import find_person
+from graphsvc.services.removal import remove
+from graphsvc.services.turns import Moved, until_it_holds
+from graphsvc.store.port import Reading
+
+_GIVE_AWAY = ("name", "name_zh", "email", "phone", "wechat")
+_MESSAGE = "Erased a person"
+
+
+class Gone(Shape):
+    """A node that goes."""
+
+    kind: str
+    id: str
+    name: str | None
+
+
+class Erased(Shape):
+    """What an erasure takes away, or would. `people`: all that is of this person; `with_them`: what cannot be without
+    them; `earlier_ids`: ids that lead to them; `ties`: relationships that go; `entries`: changes in the journal that
+    say nothing any more; `mentions`: relationships and other things in whose texts a pseudonym takes their place."""
+
+    people: list[Gone]
+    with_them: list[Gone]
+    earlier_ids: list[str]
+    ties: int
+    entries: int
+    mentions: int
+    dry_run: bool
+    commit: int | None = None
+    pseudonym: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Person:
+    """All that is of one person at a revision: what there is, ids that there were, what the journal says of them."""
+
+    nodes: tuple[Node, ...]
+    keys: tuple[NodeKey, ...]
+    entries: Sequence[Entry]
+    whole: Graph
+
+
+def erase(ctx: Context, viewer: Viewer, person: str, *, source: str, dry_run: bool = False) -> Erased:
+    """Erases the person with this id, now or earlier, or of this name if it is unique; with them, whoever is joined to
+    them as the same person. Somebody who was only deleted is found by id.
+
+    It is one commit, whose message names nobody. Raises NotFound, Ambiguous, Denied; StoreUnavailable if others write
+    so much that it never gets its turn.
+    """
+    if not viewer.may_write:
+        raise Denied("You may look at this, but not erase anybody.")
+    attempt = partial(_attempt, ctx, viewer, person, source, dry_run)
+    return until_it_holds(attempt, "Others are writing to this store all the time.", "Try again in a moment.")
+
+
+def refuse_erased(number: int, entries: Iterable[Entry]) -> None:
+    """Raises Conflict if a commit that is to be taken back changed values of somebody who was erased: what they were is
+    not known any more."""
+    people = {end for entry in entries if entry.erased for end in entry.ends if end[1].startswith(PSEUDONYM)}
+    if people:
+        who = "a person who was" if len(people) == 1 else f"{len(people)} people who were"
+        raise Conflict(
+            f"Commit {number} cannot be undone: it changed values of {who} erased.",
+            hint="Nothing brings these back; what else it changed can be changed by hand.",
+        )
+
+
+def _attempt(ctx: Context, viewer: Viewer, text: str, source: str, dry_run: bool) -> Erased:
+    found = _who(ctx, viewer, text)
+    pseudonym = PSEUDONYM + secrets.token_hex(8)
+    words = Words(_words(found), pseudonym)
+    mentions = list(_mentions(found, words))
+    drafts: list[Draft] = []
+
+    def plan(reading: Reading) -> Sequence[Change]:
+        if reading.revision != found.whole.revision:
+            raise Moved
+        drafts.append(_draft(reading, found, mentions))
+        return drafts[-1].changes
+
+    if dry_run:
+        return _answer(found, _draft(_Still(ctx, found), found, mentions), len(mentions))
+    forgetting = Forgetting(found.keys, tuple(_words(found)), pseudonym)
+    commit = ctx.store.commit(plan, author=viewer.id, message=_MESSAGE, source=source, erases=forgetting)
+    ctx.forget()
+    answer = _answer(found, drafts[-1], len(mentions))
+    return answer.model_copy(update={"dry_run": False, "commit": commit.number, "pseudonym": pseudonym})
+
+
+class _Still:
+    """The store outside of a commit, at one revision."""
+
+    def __init__(self, ctx: Context, found: _Person) -> None:
+        self._store, self.revision = ctx.store, found.whole.revision
+        self.node, self.tie, self.ties_of = ctx.store.node, ctx.store.tie, ctx.store.ties_of
+        self.commit_of, self.commits_of = ctx.store.commit_of, ctx.store.commits_of
+        self.entries, self.entries_around = ctx.store.entries, ctx.store.entries_around
+
+
+def _who(ctx: Context, viewer: Viewer, text: str) -> _Person:
+    whole = ctx.store.whole_graph()
+    try:
+        first = find_person(ctx, viewer, text, PERSON)
+        start: list[NodeKey] = [(first.label, first.id)]
+    except NotFound:
+        start = [(label, text) for label in PERSON if ctx.store.entries_around([(label, text)])]
+        if not start:
+            raise
+    keys = _ids(ctx, whole, _same(whole, start))
+    nodes = [node for label, id_ in keys if label in PERSON and (node := whole.nodes(label).get(id_))]
+    return _Person(tuple(nodes), tuple(sorted(keys)), ctx.store.entries_around(keys), whole)
+
+
+def _same(whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
+    """Everybody who is joined to these as the same person."""
+    found, before = set(start), 0
+    while len(found) > before:
+        before = len(found)
+        for tie in whole.ties("SAME_PERSON_AS"):
+            ends = {(tie.source_label, tie.source), (tie.target_label, tie.target)}
+            found |= ends if ends & found else set()
+    return found
+
+
+def _ids(ctx: Context, whole: Graph, people: set[NodeKey]) -> set[NodeKey]:
+    """These people, all that they were called at any time, and the aliases that say so. An id that somebody else has by
+    now is theirs."""
+    pairs = [
+        (label, old, new) for alias, new in ctx.store.ids_once(ALIAS.label) for label, _, old in [alias.partition(":")]
+    ]
+    found, before = set(people), 0
+    while len(found) > before:
+        before = len(found)
+        for label, old, new in pairs:
+            ends = {(label, old), (label, new)}
+            if ends & found:
+                found |= {end for end in ends if whole.nodes(end[0]).get(end[1]) is None}
+    aliases = {(ALIAS.label, alias_id(label, old)) for label, old, _ in pairs if (label, old) in found}
+    return found | aliases
+
+
+def _words(found: _Person) -> list[str]:
+    """What gives the person away in a text, now or earlier."""
+    earlier = [state for e in found.entries if e.kind[0] in PERSON for state in (e.before, e.after) if state]
+    said = (state.get(name) for state in (*(n.properties for n in found.nodes), *earlier) for name in _GIVE_AWAY)
+    ids = (node_id for label, node_id in found.keys if label in PERSON)
+    return sorted({*filter(None, said), *ids})
+
+
+def _mentions(found: _Person, words: Words) -> Iterator[Change]:
+    """What makes the texts of everything else name somebody without a name."""
+    whole, gone = found.whole, set(found.keys)
+    for label in NODE_KINDS:
+        for node in whole.nodes(label).values():
+            cleaned = words.cleaned((label,), node.properties)
+            if (label, node.id) not in gone and cleaned != dict(node.properties):
+                yield NodeChange(Op.PUT, label, node.id, cleaned)
+    for kind in RELATIONSHIP_KINDS:
+        for tie in whole.ties(kind):
+            if not gone & {(tie.source_label, tie.source), (tie.target_label, tie.target)}:
+                yield from _cleaned_tie(tie, words)
+
+
+def _cleaned_tie(tie: Tie, words: Words) -> Iterator[Change]:
+    cleaned = words.cleaned((tie.type,), tie.properties)
+    if cleaned == dict(tie.properties):
+        return
+    ends = (tie.source_label, tie.source, tie.target_label, tie.target)
+    key = words.cleaned_key((tie.type,), tie.key, cleaned)
+    if key != tie.key:
+        yield TieChange(Op.DELETE, tie.type, *ends, tie.key)
+    yield TieChange(Op.PUT, tie.type, *ends, key, cleaned)
+
+
+def _draft(reading: Reading, found: _Person, mentions: Iterable[Change]) -> Draft:
+    draft = Draft(reading)
+    for node in found.nodes:
+        if draft.exists(node.label, node.id):
+            remove(draft, node.label, node.id, cascade=True, place="")
+    for label, node_id in found.keys:
+        if label == ALIAS.label and draft.exists(label, node_id):
+            draft.change(NodeChange(Op.DELETE, label, node_id), "")
+    for change in mentions:
+        if all(draft.exists(*end) for end in _ends(change)):
+            draft.change(change, "")
+    return draft
+
+
+def _ends(change: Change) -> tuple[NodeKey, ...]:
+    if isinstance(change, NodeChange):
+        return ((change.label, change.id),)
+    return (change.source_label, change.source), (change.target_label, change.target)
+
+
+def _answer(found: _Person, draft: Draft, mentions: int) -> Erased:
+    touched, people = draft.touched_nodes(), {(node.label, node.id) for node in found.nodes}
+    others = [key for key, node in touched.items() if node is None and key not in people and key[0] != ALIAS.label]
+    there = set(found.keys) - people
+    return Erased(
+        people=[_gone(node) for node in found.nodes],
+        with_them=[_gone(node) for key in sorted(others) if (node := draft.stored(*key))],
+        earlier_ids=sorted(node_id for label, node_id in there if label != ALIAS.label),
+        ties=sum(tie is None for tie in draft.touched_ties().values()),
+        entries=len(found.entries),
+        mentions=mentions,
+        dry_run=True,
+    )
+
+
+def _gone(node: Node) -> Gone:
+    return Gone(kind=NODE_KINDS[node.label].plural, id=node.id, name=node.get("name") or node.get("text"))

@@ -1,0 +1,91 @@
+"""The keys under which the journal keeps what it says of people: one a person, so that erasing it erases all of that.
+
+A key is a node `PersonKey`, written in the transaction that first needs it. What is said of two people is kept under
+both keys: without either one it is gone.
+"""
+
+from __future__ import annotations
+
+import base64
+import os
+from collections.abc import Iterable, Sequence
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from graphsvc.kinds import PERSON
+from graphsvc.store.bolt import Transaction
+from graphsvc.store.queries import query
+
+_BYTES, _NONCE = 32, 12
+_PREFIXES = tuple(f"{label}:" for label in PERSON)
+
+
+def people(ends: Iterable[str]) -> tuple[str, ...]:
+    """Those of these ends (label:id) that are people, in order, each once."""
+    return tuple(sorted({end for end in ends if end.startswith(_PREFIXES)}))
+
+
+class Keyring:
+    """The keys that one transaction has read or made. Nothing is kept beyond it: somebody may be erased meanwhile."""
+
+    def __init__(self, tx: Transaction) -> None:
+        self._tx = tx
+        self._keys: dict[str, bytes | None] = {}
+        self._ciphers: dict[tuple[str, ...], AESGCM | None] = {}
+
+    def load(self, names: Iterable[str]) -> None:
+        """Reads the keys of these people, one query for those not read before."""
+        new = sorted(set(names) - self._keys.keys())
+        if new:
+            found = dict(self._tx.run(query("keys_by_id"), ids=new)[0][0])
+            self._keys |= {name: _decoded(found[name]) if name in found else None for name in new}
+
+    def make(self, made_by: Iterable[tuple[str, int]]) -> None:
+        """Makes the keys that are missing, of (name, the commit that needs it)."""
+        wanted = dict(made_by)
+        self.load(wanted)
+        new = {name: os.urandom(_BYTES) for name in sorted(wanted) if self._keys[name] is None}
+        if new:
+            rows = [{"id": name, "key": _encoded(key), "commit": wanted[name]} for name, key in new.items()]
+            self._tx.run(query("keys_create"), rows=rows)
+            self._keys |= new
+
+    def seal(self, names: Sequence[str], entry: str, data: bytes) -> str:
+        """`data` as only the keys of these people open it again, and only as what the journal says at `entry`."""
+        cipher, nonce = self._cipher(tuple(names)), os.urandom(_NONCE)
+        assert cipher is not None, "keys are made before they are used"
+        return _encoded(nonce + cipher.encrypt(nonce, data, entry.encode()))
+
+    def unseal(self, names: Sequence[str], entry: str, sealed: str) -> bytes | None:
+        """The inverse of `seal`; None where somebody's key is gone: it may be another one by now."""
+        cipher, raw = self._cipher(tuple(names)), _decoded(sealed)
+        if cipher is None:
+            return None
+        try:
+            return cipher.decrypt(raw[:_NONCE], raw[_NONCE:], entry.encode())
+        except InvalidTag:
+            return None
+
+    def _cipher(self, names: tuple[str, ...]) -> AESGCM | None:
+        if names not in self._ciphers:
+            keys = [self._keys.get(name) for name in names]
+            known = [key for key in keys if key is not None]
+            self._ciphers[names] = AESGCM(_joined(known)) if len(known) == len(names) else None
+        return self._ciphers[names]
+
+
+def _joined(keys: Sequence[bytes]) -> bytes:
+    if len(keys) == 1:
+        return keys[0]
+    return HKDF(SHA256(), _BYTES, salt=None, info=b"graphsvc journal").derive(b"".join(keys))
+
+
+def _encoded(raw: bytes) -> str:
+    return base64.b64encode(raw).decode()
+
+
+def _decoded(text: str) -> bytes:
+    return base64.b64decode(text)
