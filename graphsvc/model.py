@@ -11,6 +11,8 @@ from urllib.parse import quote, unquote
 
 Value = str | int | float | bool | date | list[str]
 Properties = Mapping[str, Value | None]
+NodeKey = tuple[str, str]
+"""(label, id)."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,10 @@ from typing import Protocol
 
 from graphsvc.kinds import ALIAS, NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS, alias_id
 from graphsvc.kinds.identity import id_space
-from graphsvc.model import Node, parse_tie_id, tie_id
+from graphsvc.model import Graph, Node, NodeKey, parse_tie_id, tie_id
 from graphsvc.services.entities import link_columns
 from graphsvc.services.wish import Wish
+from graphsvc.store.port import Graphs, Store
 
 
 class Nodes(Protocol):
@@ -31,6 +32,31 @@ def present_id(nodes: Nodes, label: str, node_id: str) -> str:
         here = alias.get("to")
         seen.add(here)
     return here
+
+
+def renames(store: Store, before: Graph, after: Graph, revisions: tuple[int, int]) -> dict[NodeKey, NodeKey]:
+    """What has another id in a later graph than in an earlier one: nodes of the earlier → the same of the later. A few
+    queries, however much it is. An id that was merged into another one leads to that."""
+    gone, new = _without(before, after), _without(after, before)
+    earlier, later = (store.at(revision) for revision in revisions)
+    back = {now: old for old, now in _led(earlier, new).items() if now in gone}  # a rename was taken back
+    return {**_led(later, gone), **back}
+
+
+def _without(graph: Graph, other: Graph) -> set[NodeKey]:
+    return {(label, i) for label in graph.labels() for i in graph.nodes(label) if i not in other.nodes(label)}
+
+
+def _led(graphs: Graphs, keys: set[NodeKey]) -> dict[NodeKey, NodeKey]:
+    """Where these ids led to at a revision, however often what had them was renamed."""
+    here = {key: key for key in keys}
+    moving = set(keys)
+    while moving:
+        asked = {key: alias_id(*here[key]) for key in moving}
+        to = {node.id: node.get("to") for node in graphs.nodes_of(ALIAS.label, set(asked.values()))}
+        moving = {key for key, alias in asked.items() if to.get(alias) not in (None, key[1], here[key][1])}
+        here |= {key: (key[0], to[asked[key]]) for key in moving}
+    return {key: now for key, now in here.items() if now != key}
 
 
 def present_tie_id(nodes: Nodes, text: str) -> str:

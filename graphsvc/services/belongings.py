@@ -12,12 +12,12 @@ from dataclasses import dataclass
 
 from graphsvc.access import Viewer
 from graphsvc.errors import NotFound
-from graphsvc.model import Entry, Node, Tie
+from graphsvc.kinds import ALIAS, aliased
+from graphsvc.model import Entry, Node, NodeKey, Tie
 from graphsvc.services.context import Context
+from graphsvc.services.identity import aliases, ever
 from graphsvc.services.lookup import find
 from graphsvc.store.port import Graphs, Store
-
-NodeKey = tuple[str, str]
 
 # The tie that leads from a node of the label to what it belongs to.
 _HOME = {
@@ -37,8 +37,8 @@ class Belongings:
 
 
 def belongings(store: Store, account: str, revision: int) -> Belongings:
-    """Of an account at any time up to a revision: found from its ties now, and from the journal."""
-    found = fresh = {("Account", account)}
+    """Of an account at any time up to a revision, under any id: found from its ties now, and from the journal."""
+    found = fresh = names_ever(store, account)
     entries: dict[tuple[object, ...], Entry] = {}
     while fresh:
         around = [entry for entry in store.entries_around(fresh) if entry.commit <= revision]
@@ -46,7 +46,15 @@ def belongings(store: Store, account: str, revision: int) -> Belongings:
         ends = [*_homes(_ties(store, fresh)), *_homes(around)]
         fresh = {source for source, target in ends if target in fresh} - found
         found = found | fresh
-    return Belongings(frozenset(found), sorted(entries.values(), key=_as_written))
+    renames = [entry for entry in store.entries_around(aliases(found)) if entry.commit <= revision]
+    return Belongings(frozenset(found), sorted([*entries.values(), *renames], key=_as_written))
+
+
+def names_ever(store: Store, account: str) -> set[NodeKey]:
+    """The account under each id that it had at any time."""
+    start = {("Account", account)}
+    pairs = [pair for pair in store.ids_once(ALIAS.label) if aliased(pair[0])[0] == "Account"]
+    return ever(pairs, start, free=lambda key: store.node(*key) is None)
 
 
 def accounts_of(graphs: Iterable[Graphs], entries: Sequence[Entry]) -> list[frozenset[str]]:

@@ -8,9 +8,9 @@ from typing import Any, Literal
 
 from graphsvc.kinds import ALIAS, NODE_KINDS, RELATIONSHIP_KINDS, TABLES, alias_id
 from graphsvc.kinds.identity import far_end, is_link
-from graphsvc.model import Node, NodeChange, Op, Tie, TieChange
+from graphsvc.model import Node, NodeChange, NodeKey, Op, Tie, TieChange
 from graphsvc.services.answers import Shape
-from graphsvc.services.draft import Draft, NodeKey, TieKey, key_of_tie
+from graphsvc.services.draft import Draft, TieKey, key_of_tie
 from graphsvc.services.entities import link_columns
 
 Side = Literal["kept", "gone"]

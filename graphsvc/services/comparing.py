@@ -3,27 +3,56 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from itertools import groupby
 from typing import Any
 
+from graphsvc.kinds import ALIAS
 from graphsvc.model import Entry, Graph
+from graphsvc.services.identity import Ids, became, one_thing, renamed
 
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
+_States = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
 
 def net(entries: Iterable[Entry]) -> list[Entry]:
-    """What many changes, in order, come to: one an entity, none where all is as it was."""
-    before: dict[_Key, Mapping[str, Any] | None] = {}
-    after: dict[_Key, Mapping[str, Any] | None] = {}
-    for entry in entries:
-        before.setdefault((entry.kind, entry.key), entry.before)
-        after[entry.kind, entry.key] = entry.after
-    return [Entry(*key, 0, before[key], after[key]) for key in before if before[key] != after[key]]
+    """What many changes, in order of their commits, come to: one an entity under its last id, none where all is as it
+    was."""
+    states: dict[_Key, _States] = {}
+    for _, group in groupby(entries, key=lambda entry: entry.commit):
+        commit = list(group)
+        if ids := became(commit):
+            states = _carried(states, commit, ids)
+        for entry in one_thing(commit):
+            if entry.kind != (ALIAS.label,):
+                first = states.get((entry.kind, entry.key), (entry.before, None))[0]
+                states[entry.kind, entry.key] = (first, entry.after)
+    return [Entry(*key, 0, *states[key]) for key in states if states[key][0] != states[key][1]]
 
 
-def differences(before: Graph, after: Graph, kinds: Iterable[str], account: str) -> list[Entry]:
-    """What differs in an account's nodes of these labels and ties of these types, by kind and key."""
+def _carried(states: dict[_Key, _States], commit: Iterable[Entry], ids: Ids) -> dict[_Key, _States]:
+    """The states under later ids. Of two that became one, the one that is kept counts, but that something was there
+    before is true of both."""
+    moved = {(entry.kind, entry.key): (entry.before, entry.after) for entry in commit} | states
+    found = dict(states)
+    for key, state in moved.items():
+        now = (key[0], renamed(*key, ids))
+        if now == key:
+            continue
+        found.pop(key, None)
+        kept = found.get(now)
+        if kept is not None:
+            found[now] = (state[0] if kept[0] is None else kept[0], kept[1])
+        elif key in states:
+            found[now] = state
+    return found
+
+
+def differences(before: Graph, after: Graph, kinds: Iterable[str], account: tuple[str, str], ids: Ids) -> list[Entry]:
+    """What differs in an account's nodes of these labels and ties of these types, by kind and key. `account`: its ids
+    at both ends; `ids`: what is called otherwise at the later end."""
     kinds = tuple(kinds)
-    was, becomes = _things(before, kinds, account), _things(after, kinds, account)
+    was = {(kind, renamed(kind, key, ids)): state for (kind, key), state in _things(before, kinds, account[0]).items()}
+    becomes = _things(after, kinds, account[1])
     return [
         Entry(*key, 0, was.get(key), becomes.get(key))
         for key in sorted({**was, **becomes})

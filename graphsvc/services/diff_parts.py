@@ -11,6 +11,7 @@ from graphsvc.kinds import RELATIONSHIP_KINDS
 from graphsvc.kinds.declare import Caption
 from graphsvc.services import history_answers as shapes
 from graphsvc.services.choices import Lang
+from graphsvc.services.identity import Ids
 from graphsvc.services.studies import Study
 from graphsvc.services.words import Names, value_text
 
@@ -26,11 +27,18 @@ _NONE = Caption("none", "无")
 
 @dataclass(frozen=True, slots=True)
 class Ends:
-    """One account at both ends. None: it did not exist. `then` and `before` are the same graph on two days."""
+    """One account at both ends. None: it did not exist. `then` and `before` are the same graph on two days. `ids`: what
+    is called otherwise at the later end; `accounts`: the account itself at both."""
 
+    accounts: tuple[str, str]
     then: Study | None
     before: Study | None
     after: Study | None
+    ids: Ids
+
+    def now(self, label: str, node_id: str) -> str:
+        """What an id of the first end is at the later one."""
+        return self.ids.get((label, node_id), (label, node_id))[1]
 
 
 def compared(ends: Ends) -> shapes.Compared:
@@ -56,7 +64,11 @@ def _figures(found: Study | None) -> shapes.Figures | None:
 
 def people_changes(ends: Ends, names: Names, lang: Lang) -> list[shapes.PersonChange]:
     """Who was there on the day of the first end and is not on that of the second, and the other way round."""
-    was, becomes = _present(ends.then), _present(ends.after)
+    was = {
+        ends.now("Stakeholder", person): department and ends.now("Department", department)
+        for person, department in _present(ends.then).items()
+    }
+    becomes = _present(ends.after)
     found: list[shapes.PersonChange] = []
     for person in sorted({**was, **becomes}):
         name = names("Stakeholder", person)
@@ -92,7 +104,7 @@ def _person(
 
 def contact_changes(ends: Ends, names: Names, lang: Lang) -> list[shapes.ContactChange]:
     """Contacts whose level or strength on the same day differ, the largest difference first."""
-    was, becomes = _contacts_of(ends.before), _contacts_of(ends.after)
+    was, becomes = _contacts_before(ends), _contacts_of(ends.after)
     found = []
     for ours, stakeholder in {**was, **becomes}:
         old, new = was.get((ours, stakeholder)), becomes.get((ours, stakeholder))
@@ -105,6 +117,16 @@ def contact_changes(ends: Ends, names: Names, lang: Lang) -> list[shapes.Contact
 
 def _contacts_of(found: Study | None) -> dict[tuple[str, str], Contact]:
     return {(c.ours, c.stakeholder): c for c in found.analysis.contacts} if found else {}
+
+
+def _contacts_before(ends: Ends) -> dict[tuple[str, str], Contact]:
+    """By the later ids; of contacts that became one the strongest."""
+    found: dict[tuple[str, str], Contact] = {}
+    for (ours, stakeholder), contact in _contacts_of(ends.before).items():
+        key = ends.now(_our_label(ends, ours), ours), ends.now("Stakeholder", stakeholder)
+        if key not in found or contact.strength > found[key].strength:
+            found[key] = contact
+    return found
 
 
 def _our_label(ends: Ends, person: str) -> str:
@@ -140,9 +162,13 @@ def _percent(value: float | None, lang: Lang) -> str:
 
 
 def share_changes(ends: Ends) -> list[shapes.ShareChange]:
-    """Whose decision share differs on the same day, the largest difference first."""
-    was, becomes = _shares_of(ends.before), _shares_of(ends.after)
-    people = {**_names_of(ends.before), **_names_of(ends.after)}
+    """Whose decision share differs on the same day, the largest difference first; of two who became one, their sum."""
+    was, becomes = dict[str, float](), _shares_of(ends.after)
+    for person, share in _shares_of(ends.before).items():
+        here = ends.now("Stakeholder", person)
+        was[here] = was.get(here, 0.0) + share
+    earlier = {ends.now("Stakeholder", person): name for person, name in _names_of(ends.before).items()}
+    people = {**earlier, **_names_of(ends.after)}
     found = [
         shapes.ShareChange(id=person, name=people[person], before=was.get(person), after=becomes.get(person))
         for person in people

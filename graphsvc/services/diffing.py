@@ -12,7 +12,8 @@ from graphsvc.access import Viewer
 from graphsvc.errors import InvalidInput
 from graphsvc.model import Entry, Graph, Node, parse_tie_id
 from graphsvc.services import history_answers as shapes
-from graphsvc.services.belongings import accounts_of, find_ever
+from graphsvc.services.aliases import renames
+from graphsvc.services.belongings import accounts_of, find_ever, names_ever
 from graphsvc.services.choices import Lang
 from graphsvc.services.comparing import differences, net
 from graphsvc.services.context import Context
@@ -68,7 +69,7 @@ def _of_account(asked: _Asked, account: Node) -> shapes.Diff:
     names = names_in([before, after], asked.lang)
 
     def changed(kinds: tuple[str, ...]) -> list[shapes.Changed]:
-        return changes_of(differences(before, after, kinds, account.id), names, asked.lang)
+        return changes_of(differences(before, after, kinds, ends.accounts, ends.ids), names, asked.lang)
 
     return shapes.Diff(
         account=account.id,
@@ -183,13 +184,25 @@ def _moment(found: Moment) -> shapes.Moment:
 
 
 def _ends(asked: _Asked, account: str) -> Ends:
-    before, after = (_graph(asked, account, end.revision) for end in (asked.a, asked.b))
     first, last = asked.a.revision, asked.b.revision
+    was, becomes = (_called(asked, account, revision) for revision in (first, last))
+    before, after = _graph(asked, was, first), _graph(asked, becomes, last)
     return Ends(
-        _study(asked, account, before, first, asked.then),
-        _study(asked, account, before, first, asked.today),
-        _study(asked, account, after, last, asked.today),
+        (was, becomes),
+        _study(asked, was, before, first, asked.then),
+        _study(asked, was, before, first, asked.today),
+        _study(asked, becomes, after, last, asked.today),
+        renames(asked.ctx.store, before or Graph(), after or Graph(), (first, last)),
     )
+
+
+def _called(asked: _Asked, account: str, revision: int) -> str:
+    """The id of the account at a revision, itself where it was not there."""
+    past = asked.ctx.store.at(revision)
+    if past.node("Account", account):
+        return account
+    others = sorted(node_id for _, node_id in names_ever(asked.ctx.store, account))
+    return next((node.id for node in past.nodes_of("Account", others)), account)
 
 
 def _graph(asked: _Asked, account: str, revision: int) -> Graph | None:

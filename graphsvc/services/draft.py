@@ -6,10 +6,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from graphsvc.model import Change, Node, NodeChange, Op, Tie, TieChange
+from graphsvc.model import Change, Node, NodeChange, NodeKey, Op, Tie, TieChange
 from graphsvc.store.port import Reads
 
-NodeKey = tuple[str, str]
 TieKey = tuple[str, str, str, str, str, str]
 
 

@@ -9,12 +9,13 @@ from functools import partial
 
 from graphsvc.access import Viewer
 from graphsvc.errors import Conflict, Denied, NotFound
-from graphsvc.kinds import ALIAS, NODE_KINDS, PERSON, RELATIONSHIP_KINDS, alias_id
+from graphsvc.kinds import ALIAS, NODE_KINDS, PERSON, RELATIONSHIP_KINDS, aliased
 from graphsvc.kinds.wording import Words
-from graphsvc.model import PSEUDONYM, Change, Entry, Forgetting, Graph, Node, NodeChange, Op, Tie, TieChange
+from graphsvc.model import PSEUDONYM, Change, Entry, Forgetting, Graph, Node, NodeChange, NodeKey, Op, Tie, TieChange
 from graphsvc.services.answers import Shape
 from graphsvc.services.context import Context
-from graphsvc.services.draft import Draft, NodeKey
+from graphsvc.services.draft import Draft
+from graphsvc.services.identity import ever
 from graphsvc.services.lookup import find_person
 from graphsvc.services.removal import remove
 from graphsvc.services.turns import Moved, until_it_holds
@@ -143,18 +144,9 @@ def _same(whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
 def _ids(ctx: Context, whole: Graph, people: set[NodeKey]) -> set[NodeKey]:
     """These people, all that they were called at any time, and the aliases that say so. An id that somebody else has by
     now is theirs."""
-    pairs = [
-        (label, old, new) for alias, new in ctx.store.ids_once(ALIAS.label) for label, _, old in [alias.partition(":")]
-    ]
-    found, before = set(people), 0
-    while len(found) > before:
-        before = len(found)
-        for label, old, new in pairs:
-            ends = {(label, old), (label, new)}
-            if ends & found:
-                found |= {end for end in ends if whole.nodes(end[0]).get(end[1]) is None}
-    aliases = {(ALIAS.label, alias_id(label, old)) for label, old, _ in pairs if (label, old) in found}
-    return found | aliases
+    pairs = ctx.store.ids_once(ALIAS.label)
+    found = ever(pairs, people, free=lambda key: key[1] not in whole.nodes(key[0]))
+    return found | {(ALIAS.label, alias) for alias, _ in pairs if aliased(alias) in found}
 
 
 def _words(found: _Person) -> list[str]:

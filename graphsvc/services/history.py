@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from graphsvc.access import Viewer
 from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.kinds import ALIAS
 from graphsvc.model import Commit, Entry
 from graphsvc.services import history_answers as shapes
 from graphsvc.services.belongings import Belongings, belongings, find_ever
 from graphsvc.services.choices import Lang
 from graphsvc.services.context import Context
+from graphsvc.services.identity import one_thing
 from graphsvc.services.names import names_for
 from graphsvc.services.sight import seen_entry, sees_all, withheld
 from graphsvc.services.studies import stamp
@@ -100,11 +102,17 @@ def _of_all(ctx: Context, viewer: Viewer, before: int | None) -> Iterator[_Told]
 
 
 def _seen(ctx: Context, viewer: Viewer, commit: Commit, limit: int | None) -> _Told:
-    if sees_all(viewer):
-        entries = ctx.store.entries(commit.number, limit)
-        return _Told(commit, entries, 0 if commit.first_load else commit.created + commit.updated + commit.deleted)
-    seen = _visible(ctx.store.entries(commit.number), viewer)
-    return _Told(commit, seen[:limit], len(seen))
+    if sees_all(viewer) and limit is not None:
+        first = ctx.store.entries(commit.number, limit)
+        # Aliases come first. What only got another id is not told, which takes both halves of it.
+        if not any(entry.kind == (ALIAS.label,) for entry in first):
+            return _Told(commit, first, 0 if commit.first_load else commit.created + commit.updated + commit.deleted)
+    return _cut(commit, _visible(ctx.store.entries(commit.number), viewer), limit)
+
+
+def _cut(commit: Commit, entries: Sequence[Entry], limit: int | None) -> _Told:
+    told = one_thing(entries)
+    return _Told(commit, told[:limit], len(told))
 
 
 def _visible(entries: Iterable[Entry], viewer: Viewer) -> list[Entry]:
@@ -116,23 +124,19 @@ def _of_account(ctx: Context, viewer: Viewer, account: str, before: int | None, 
     grouped: dict[int, list[Entry]] = {}
     for entry in _visible(own.entries, viewer):
         grouped.setdefault(entry.commit, []).append(entry)
-    if _loaded_first(ctx, own, account):
+    if _loaded_first(ctx, own):
         grouped.setdefault(1, [])
     numbers = sorted((n for n in grouped if before is None or n < before), reverse=True)
     for start in range(0, len(numbers), _READ):
         for commit in ctx.store.commits_of(numbers[start : start + _READ]):
-            yield _of_grouped(commit, grouped)
+            yield _cut(commit, grouped[commit.number], PER_COMMIT)
 
 
-def _of_grouped(commit: Commit, grouped: Mapping[int, Sequence[Entry]]) -> _Told:
-    entries = grouped[commit.number]
-    return _Told(commit, entries[:PER_COMMIT], len(entries))
-
-
-def _loaded_first(ctx: Context, own: Belongings, account: str) -> bool:
+def _loaded_first(ctx: Context, own: Belongings) -> bool:
     """Whether the account came with the load that filled the store, of which there are no entries."""
     first = ctx.store.commit_of(1)
-    return first is not None and first.first_load and ctx.store.at(1).node("Account", account) is not None
+    accounts = [node_id for label, node_id in own.nodes if label == "Account"]
+    return first is not None and first.first_load and bool(ctx.store.at(1).nodes_of("Account", accounts))
 
 
 def _shown(told: _Told, viewer: Viewer, names: Names, lang: Lang) -> shapes.CommitShown:

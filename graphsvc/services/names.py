@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+from graphsvc.kinds import ALIAS, aliased
 from graphsvc.kinds.standing import account_of_standing
-from graphsvc.model import Entry, Graph
+from graphsvc.model import Entry, Graph, NodeKey
 from graphsvc.services.choices import Lang
 from graphsvc.services.words import called
 from graphsvc.store.port import Store
-
-NodeKey = tuple[str, str]
 
 
 class KnownNames:
@@ -35,7 +34,7 @@ class KnownNames:
 def names_for(store: Store, entries: Sequence[Entry], lang: Lang) -> KnownNames:
     """The names of all that these changes are about. A few queries, however many they are."""
     wanted: dict[str, set[str]] = defaultdict(set)
-    for label, node_id in (end for entry in entries for end in entry.ends):
+    for label, node_id in (end for entry in entries for end in _about(entry)):
         wanted[label].add(node_id)
     wanted["Account"] |= {a for o in wanted["Opportunity"] if (a := account_of_standing(o)) is not None}
     nodes = {(label, node.id): node.properties for label, ids in wanted.items() for node in store.nodes_of(label, ids)}
@@ -43,6 +42,16 @@ def names_for(store: Store, entries: Sequence[Entry], lang: Lang) -> KnownNames:
     return KnownNames(
         {**nodes, **_last(gone, entries), **_last(gone, store.entries_around(gone) if gone else ())}, lang
     )
+
+
+def _about(entry: Entry) -> Iterator[NodeKey]:
+    """What a change is about; of an alias, what has the two ids."""
+    if entry.kind != (ALIAS.label,):
+        yield from entry.ends
+        return
+    label, old = aliased(entry.key[0])
+    yield label, old
+    yield from ((label, state["to"]) for state in (entry.before, entry.after) if state and "to" in state)
 
 
 def names_in(graphs: Iterable[Graph], lang: Lang) -> KnownNames:

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from graphsvc.errors import Problem
 from graphsvc.kinds import NODE_KINDS, standing_opportunity
 from graphsvc.kinds.identity import is_link, near_end
-from graphsvc.model import Node, NodeChange, Op
-from graphsvc.services.draft import Draft, NodeKey
+from graphsvc.model import Node, NodeChange, NodeKey, Op
+from graphsvc.services.draft import Draft
 from graphsvc.services.entities import link_columns
 
 

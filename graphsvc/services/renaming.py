@@ -9,13 +9,13 @@ from graphsvc.access import Viewer
 from graphsvc.errors import Denied, InvalidChange, InvalidInput, NotFound, Problem
 from graphsvc.kinds import NODE_KINDS, NODE_KINDS_BY_PLURAL, PERSON, NodeKind, standing_opportunity
 from graphsvc.kinds.identity import id_reason, id_space
-from graphsvc.model import Change, Commit
+from graphsvc.model import Change, Commit, NodeKey
 from graphsvc.services import rules
 from graphsvc.services.aliases import present_id
 from graphsvc.services.answers import CommitAnswer
 from graphsvc.services.combining import Clash, Combining, Side
 from graphsvc.services.context import Context
-from graphsvc.services.draft import Draft, NodeKey
+from graphsvc.services.draft import Draft
 from graphsvc.services.editing import commit_answer
 from graphsvc.store.port import Reading
 

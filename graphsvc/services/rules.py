@@ -9,8 +9,8 @@ from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, TABLES, Column, stand
 from graphsvc.kinds.belonging import apart, is_home, left_behind
 from graphsvc.kinds.identity import id_space, is_link, key_of, near_end
 from graphsvc.kinds.validate import disorder
-from graphsvc.model import Node, Tie
-from graphsvc.services.draft import Draft, NodeKey, TieKey, key_of_tie
+from graphsvc.model import Node, NodeKey, Tie
+from graphsvc.services.draft import Draft, TieKey, key_of_tie
 from graphsvc.services.entities import link_columns
 
 _IN_TABLES = {table.tie for table in TABLES.values()}

@@ -14,10 +14,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from graphsvc.kinds.identity import id_space
-from graphsvc.model import Change, Commit, Entry, NodeChange, Op, TieChange
+from graphsvc.model import Change, Commit, Entry, NodeChange, NodeKey, Op, TieChange
 
 Key = tuple[tuple[str, ...], tuple[str, ...]]
-NodeKey = tuple[str, str]
 State = Mapping[str, Any] | None
 
 

@@ -10,10 +10,10 @@ from graphsvc.errors import Conflict, InvalidChange, NotFound, Problem, Uncondit
 from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS, NodeKind, RelationshipKind
 from graphsvc.kinds.identity import id_reason
 from graphsvc.kinds.validate import properties as check_properties
-from graphsvc.model import Node, NodeChange, Op, Tie, TieChange, parse_tie_id
+from graphsvc.model import Node, NodeChange, NodeKey, Op, Tie, TieChange, parse_tie_id
 from graphsvc.services import links, removal, rules, versions
 from graphsvc.services.aliases import present_wish
-from graphsvc.services.draft import Draft, NodeKey
+from graphsvc.services.draft import Draft
 from graphsvc.services.wish import Wish
 from graphsvc.store.port import Reading
 

@@ -8,12 +8,22 @@ from datetime import date
 from typing import Any, Protocol
 
 from graphsvc.analysis.settings import MetricSettings, flat
-from graphsvc.kinds import METRIC_SETTINGS, RELATIONSHIP_KINDS, STORED_KINDS, NodeKind, Property, RelationshipKind
+from graphsvc.kinds import (
+    ALIAS,
+    METRIC_SETTINGS,
+    RELATIONSHIP_KINDS,
+    STORED_KINDS,
+    NodeKind,
+    Property,
+    RelationshipKind,
+    aliased,
+)
 from graphsvc.kinds.declare import Caption
 from graphsvc.kinds.standing import account_of_standing
 from graphsvc.model import Entry
 from graphsvc.services.choices import Lang
 from graphsvc.services.history_answers import Changed
+from graphsvc.services.identity import one_thing
 from graphsvc.services.phrases import Phrase, phrase
 
 Kind = NodeKind | RelationshipKind
@@ -27,6 +37,9 @@ _RENAMED = Caption("{before} is now called {after}", "{before}更名为{after}")
 _SEATED = Caption("{after} took the seat {title}", "{after}就任{title}")
 _VACATED = Caption("The seat of {before} is open", "{before}的职位空缺")
 _SEAT = Caption("open seat", "空缺职位")
+_NEW_ID = Caption("{a}: id {before} → {after}", "{a}：编号{before} → {after}")
+_MERGED = Caption("{old} ({before}) was merged into {a} ({after})", "{old}（{before}）并入{a}（{after}）")
+_SEPARATED = Caption("{old} ({after}) was split off {a} ({before})", "{old}（{after}）从{a}（{before}）分出")
 #: Nodes that are known by their name alone; of others the sentence says what they are.
 _BY_NAME = frozenset({"Account", "Department", "Stakeholder", "Employee", "Partner", "PartnerContact"})
 #: Nodes without a name of their own.
@@ -48,12 +61,14 @@ class Names(Protocol):
 def changes_of(entries: Iterable[Entry], names: Names, lang: Lang) -> list[Changed]:
     """The changes that entries of one commit make, in their order: one a property; one for what was made or removed
     as a whole, whose `field` is null; one for a tie that took the place of another, whose `field` is `target`."""
-    entries = list(entries)
+    entries = one_thing(list(entries))
     replaced = _replaced(entries)
     left_out = {id(old) for old in replaced.values()}
     found: list[Changed] = []
     for entry in entries:
-        if id(entry) in replaced:
+        if entry.kind == (ALIAS.label,):
+            found += _alias(entry, names, lang)
+        elif id(entry) in replaced:
             found.append(_Said(entry, names, lang).replaced(replaced[id(entry)]))
         elif id(entry) not in left_out:
             found += _Said(entry, names, lang).changes()
@@ -67,6 +82,19 @@ def _replaced(entries: Sequence[Entry]) -> dict[int, Entry]:
     single = [e for e in ties if number[e.kind[0], e.key[0], True] == number[e.kind[0], e.key[0], False] == 1]
     gone = {(e.kind[0], e.key[0]): e for e in single if e.after is None}
     return {id(e): gone[e.kind[0], e.key[0]] for e in single if e.before is None}
+
+
+def _alias(entry: Entry, names: Names, lang: Lang) -> Iterator[Changed]:
+    """What became of an id; nothing where it only leads further, because what it led to was renamed."""
+    label, old = aliased(entry.key[0])
+    before, after = ((state or {}).get("to") for state in (entry.before, entry.after))
+    if entry.erased or account_of_standing(old) or (before and after and old not in (before, after)):
+        return  # the standing opportunity goes along with its account
+    form = _MERGED if before is None else _SEPARATED if after is None else _NEW_ID
+    was, becomes = before or old, after or old
+    here = was if after is None else becomes
+    text = _say(form, lang).format(a=names(label, here), old=names(label, old), before=was, after=becomes)
+    yield Changed(kind=STORED_KINDS[label].plural, id=here, field="id", before=was, after=becomes, text=text)
 
 
 def called(label: str, properties: Mapping[str, Any], node_id: str, lang: Lang) -> str:

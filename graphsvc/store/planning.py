@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from graphsvc.kinds import RELATIONSHIP_KINDS
-from graphsvc.model import Commit, Entry, Node, Tie
+from graphsvc.model import Commit, Entry, Node, NodeKey, Tie
 from graphsvc.store import journal, records
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import EntityKey
@@ -19,7 +19,6 @@ from graphsvc.store.rows import node_of, tie_around, tie_order
 from graphsvc.store.view import find_tie
 
 Stored = Mapping[str, Any] | None
-NodeKey = tuple[str, str]
 
 
 class Planning:

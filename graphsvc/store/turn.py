@@ -11,13 +11,13 @@ from dataclasses import dataclass, field
 from functools import partial
 
 from graphsvc.errors import GraphsvcError
-from graphsvc.model import Change, Commit, Entry
+from graphsvc.model import Change, Commit, Entry, NodeKey
 from graphsvc.store import apply, journal, marker, records
 from graphsvc.store.apply import Outcome
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import batches, grouped
 from graphsvc.store.large import Batch, lock
-from graphsvc.store.planning import NodeKey, Planning
+from graphsvc.store.planning import Planning
 from graphsvc.store.port import Plan
 from graphsvc.store.records import Request
 

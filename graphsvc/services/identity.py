@@ -1,0 +1,91 @@
+"""What was renamed or merged is one thing with two ids, not one that went and another one that came. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from graphsvc.kinds import ALIAS, RELATIONSHIP_KINDS, alias_id, aliased
+from graphsvc.model import Entry, NodeKey
+
+Ids = Mapping[NodeKey, NodeKey]
+
+
+def became(entries: Iterable[Entry]) -> dict[NodeKey, NodeKey]:
+    """What a commit with these changes calls otherwise than before: nodes before it → the same ones after it.
+
+    An id that was merged into another one leads to that; when this is taken back there are two again.
+    """
+    entries = list(entries)
+    gone = {entry.ends[0] for entry in entries if len(entry.kind) == 1 and entry.after is None}
+    found: dict[NodeKey, NodeKey] = {}
+    for entry in entries:
+        if entry.kind == (ALIAS.label,) and not entry.erased:
+            old = aliased(entry.key[0])
+            if entry.before is None and entry.after:
+                found[old] = (old[0], entry.after["to"])
+            elif entry.after is None and entry.before and (here := (old[0], entry.before["to"])) in gone:
+                found[here] = old
+    return found
+
+
+def one_thing(entries: Sequence[Entry]) -> list[Entry]:
+    """The changes of one commit without those that only carry something over to another id.
+
+    What an alias says is then of the thing itself: that it led to itself before it was renamed, or does again. Only
+    where two became one, or one two, there is no before, or no after. Calling it again changes nothing.
+    """
+    ids = became(entries)
+    if not ids:
+        return list(entries)
+    keys = [renamed(entry.kind, entry.key, ids) for entry in entries]
+    moved = {(entry.kind, key): entry for entry, key in zip(entries, keys, strict=True) if key != entry.key}
+    made = {entry.ends[0] for entry in entries if len(entry.kind) == 1 and entry.before is None}
+    found: list[Entry] = []
+    for entry, key in zip(entries, keys, strict=True):
+        if entry.kind == (ALIAS.label,):
+            found += _alias(entry, ids, made)
+        elif key == entry.key:
+            old = moved.get((entry.kind, entry.key))
+            whole = replace(entry, before=old.before, since=old.since) if old and entry.before is None else entry
+            found += [whole] if whole.before != whole.after else []
+    return found
+
+
+def renamed(kind: tuple[str, ...], key: tuple[str, ...], ids: Ids) -> tuple[str, ...]:
+    """The key of an entry of this kind when its nodes are called as `ids` says."""
+    new = tuple(ids.get(end, end)[1] for end in zip(kind[-len(key[:2]) :], key, strict=False))
+    if len(kind) > 1 and new != key[:2] and RELATIONSHIP_KINDS[kind[0]].symmetric:
+        new = tuple(sorted(new))
+    return (*new, *key[2:])
+
+
+def ever(pairs: Iterable[tuple[str, str]], keys: Iterable[NodeKey], free: Callable[[NodeKey], bool]) -> set[NodeKey]:
+    """These nodes by all ids that they had at any time. An id that is not `free`, because somebody has it by now, is
+    theirs. `pairs`: aliases and the ids that they led to, at any time (`Store.ids_once`)."""
+    links = [{old, (old[0], to)} for alias, to in pairs for old in [aliased(alias)]]
+    found, before = set(keys), 0
+    while len(found) > before:
+        before = len(found)
+        for ends in links:
+            found |= {end for end in ends if free(end)} if found & ends else set()
+    return found
+
+
+def aliases(keys: Iterable[NodeKey]) -> set[NodeKey]:
+    """The aliases that would say of these ids what they lead to."""
+    return {(ALIAS.label, alias_id(*key)) for key in keys if key[0] != ALIAS.label}
+
+
+def _alias(entry: Entry, ids: Ids, made: set[NodeKey]) -> Iterator[Entry]:
+    """`made`: what the commit made, aliases among it."""
+    old = aliased(entry.key[0])
+    itself = {"to": old[1]}
+    if entry.before is None:
+        yield replace(entry, before=itself) if ids.get(old) in made else entry
+        return
+    here = (old[0], entry.before["to"])
+    if entry.after is not None or ids.get(here) != old:
+        yield entry
+    elif not aliases([here]) & made:  # else that one says it: it was renamed back by hand
+        yield replace(entry, after=itself)
