@@ -130,7 +130,10 @@ def _restored(store: Store, name: str, backup: Backup, progress: Progress | None
         store=name.rpartition("@")[2] if "://" in name else name,
         made=header.made,
         migrated_from=header.store_version if old else None,
-        warnings=[f"People whose data were erased after {header.made} are in the store again: erase them once more."],
+        warnings=[
+            f"People whose data were erased after {header.made} are in the store again. "
+            "Erase them once more: `erase --from REGISTER`."
+        ],
         **_copied(header, backup.contents),
     )
 
