@@ -64,7 +64,8 @@ def test_a_backup_is_restored_into_a_store_of_its_own(shell: Shell, made: Path, 
     done = other("restore", str(made))
     assert done.returncode == 0
     assert re.fullmatch(
-        r"People whose data were erased after [-0-9T:.]+Z are in the store\s+again\. Erase\s+them once more: `erase --from\s+REGISTER`\.\s*",
+        r"People whose data were erased after [-0-9T:.]+Z are in the store\s+again\."
+        r" Erase\s+them once more: `erase --from\s+REGISTER`\.\s*",
         done.stderr,
     )
     assert f"{NODES} nodes, {TIES} ties" in done.stdout
