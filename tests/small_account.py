@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from graphsvc.access import LOCAL_OWNER
+from graphsvc.kinds import ALIAS
 from graphsvc.model import NodeChange, Op
 from graphsvc.services import importing
 from graphsvc.services.context import Context
@@ -41,6 +42,7 @@ def refill(ctx: Context, folder: Path) -> None:
     """Makes a store that tests have changed hold the small account and nothing else again."""
     whole = ctx.store.whole_graph()
     nodes = [NodeChange(Op.DELETE, label, node_id) for label in whole.labels() for node_id in whole.nodes(label)]
+    nodes += [NodeChange(Op.DELETE, ALIAS.label, alias.id) for alias in ctx.store.nodes(ALIAS.label)]
     ctx.store.commit(nodes, author="test", message="Emptied", source="test")
     importing.import_files(ctx, LOCAL_OWNER, importing.Wanted(paths=(write_tables(folder),)))
 

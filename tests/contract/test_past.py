@@ -104,6 +104,8 @@ def test_the_journal_replayed_gives_the_graph(shared: GraphStore) -> None:
         commit(shared, *changes)
     replayed = _stored(shared.at(1).whole_graph())
     for entry in shared.entries_since(1):
+        if entry.erased:
+            continue  # what it said is not known any more, and whom it was about is not there
         was = replayed.pop((entry.kind, entry.key), (0, None))
         assert was == (entry.since if entry.before is not None else 0, entry.before)
         if entry.after is not None:
