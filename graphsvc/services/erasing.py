@@ -125,9 +125,9 @@ def _who(ctx: Context, viewer: Viewer, text: str) -> _Person:
         start = [(label, text) for label in PERSON if ctx.store.entries_around([(label, text)])]
         if not start:
             raise
-    keys = _ids(ctx, whole, _same(whole, start))
+    keys = sorted(_ids(ctx, whole, _same(whole, start)))
     nodes = [node for label, id_ in keys if label in PERSON and (node := whole.nodes(label).get(id_))]
-    return _Person(tuple(nodes), tuple(sorted(keys)), ctx.store.entries_around(keys), whole)
+    return _Person(tuple(nodes), tuple(keys), ctx.store.entries_around(keys), whole)
 
 
 def _same(whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
