@@ -8,7 +8,7 @@ import polars as pl
 
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.tables import Checked
-from graphsvc.kinds import PERSON, Column, Use
+from graphsvc.kinds import PERSON, Column, Use, led
 from graphsvc.kinds.identity import id_space
 
 
@@ -42,11 +42,8 @@ def _one(column: Column, labels: tuple[str, ...], text: str, known: Known) -> st
 
 def _present(labels: tuple[str, ...], node_id: str, known: Known) -> str:
     space = PERSON if set(labels) & set(PERSON) else labels
-    here, seen = node_id, {node_id}
-    while known.label(here, space) is None:
-        now = next((known.aliases[label, here] for label in labels if (label, here) in known.aliases), None)
-        if now is None or now in seen:
-            return node_id
-        seen.add(now)
-        here = now
-    return here
+
+    def to(earlier: str) -> str | None:
+        return next((known.aliases[label, earlier] for label in labels if (label, earlier) in known.aliases), None)
+
+    return led(node_id, lambda here: known.label(here, space) is not None, to)

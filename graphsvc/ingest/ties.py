@@ -11,7 +11,7 @@ from graphsvc.ingest.references import Ids
 from graphsvc.ingest.rows import Entry, stated
 from graphsvc.ingest.tables import Checked
 from graphsvc.kinds import DEFAULTS, RELATIONSHIP_KINDS, Column, RelationshipKind, Use, standing_opportunity
-from graphsvc.kinds.identity import key_of
+from graphsvc.kinds.identity import in_order, key_of
 from graphsvc.model import Op, TieChange, tie_id
 
 
@@ -101,7 +101,8 @@ def _pair(
     elif kind.type == "CONTACTS" and b in places.seats:
         checked.reject(row, other.name, "is an open seat: nobody can be in contact with a seat")
     else:
-        return (second, b, first, a) if kind.symmetric and b < a else (first, a, second, b)
+        begin, end = in_order(kind, (first, a), (second, b))
+        return *begin, *end
     return None
 
 

@@ -1,7 +1,7 @@
 """Every node, relationship, property, enumeration and import table, declared once. Validation, templates,
 constraints, `GET /kinds`, legends and documentation derive from here."""
 
-from graphsvc.kinds.aliases import ALIAS, alias_id, aliased
+from graphsvc.kinds.aliases import ALIAS, alias_id, aliased, led
 from graphsvc.kinds.declare import (
     Caption,
     Enumeration,
@@ -47,6 +47,7 @@ __all__ = [
     "ValueType",
     "alias_id",
     "aliased",
+    "led",
     "standing_changes",
     "standing_opportunity",
     "value_of",

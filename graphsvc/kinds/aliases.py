@@ -3,6 +3,7 @@ that they are journalled, read as of an instant and taken back like everything e
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from graphsvc.kinds.declare import Caption, NodeKind
@@ -23,3 +24,17 @@ def aliased(alias: str) -> tuple[str, str]:
     """The inverse of `alias_id`: (label, id)."""
     label, _, node_id = alias.partition(":")
     return label, node_id
+
+
+def led(node_id: str, there: Callable[[str], bool], to: Callable[[str], str | None]) -> str:
+    """The id that this one leads to, however often it was renamed; itself where something has it or nothing had.
+
+    `there`: whether something has an id; `to`: where its alias leads, None without one."""
+    here, seen = node_id, {node_id}
+    while not there(here):
+        now = to(here)
+        if now is None or now in seen:
+            return node_id
+        seen.add(now)
+        here = now
+    return here

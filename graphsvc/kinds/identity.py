@@ -9,7 +9,7 @@ from typing import Any
 from graphsvc.kinds.declare import RelationshipKind
 from graphsvc.kinds.declare_tables import Column
 from graphsvc.kinds.nodes import PERSON
-from graphsvc.model import Tie, TieChange
+from graphsvc.model import NodeKey, Tie, TieChange
 
 LONGEST_ID = 512
 
@@ -28,6 +28,11 @@ def id_reason(text: str) -> str | None:
 def id_space(label: str) -> tuple[str, ...]:
     """The labels among which an id of this label is unique: all people share one space."""
     return PERSON if label in PERSON else (label,)
+
+
+def in_order(kind: RelationshipKind, source: NodeKey, target: NodeKey) -> tuple[NodeKey, NodeKey]:
+    """The ends of a tie as it is stored: of a symmetric kind the smaller id first."""
+    return (target, source) if kind.symmetric and target[1] < source[1] else (source, target)
 
 
 def key_of(kind: RelationshipKind, values: Mapping[str, Any]) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Protocol
 
-from graphsvc.kinds import ALIAS, NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS, alias_id
+from graphsvc.kinds import ALIAS, NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS, alias_id, led
 from graphsvc.kinds.identity import id_space
 from graphsvc.model import Graph, Node, NodeKey, parse_tie_id, tie_id
 from graphsvc.services.entities import link_columns
@@ -24,14 +24,12 @@ class Nodes(Protocol):
 
 def present_id(nodes: Nodes, label: str, node_id: str) -> str:
     """The id that this one leads to, however often it was renamed; itself where something has it or nothing had."""
-    here, seen = node_id, {node_id}
-    while nodes.node(label, here) is None:
-        alias = nodes.node(ALIAS.label, alias_id(label, here))
-        if alias is None or alias.get("to") in seen:
-            return node_id
-        here = alias.get("to")
-        seen.add(here)
-    return here
+
+    def to(earlier: str) -> str | None:
+        alias = nodes.node(ALIAS.label, alias_id(label, earlier))
+        return None if alias is None else alias.get("to")
+
+    return led(node_id, lambda here: nodes.node(label, here) is not None, to)
 
 
 def renames(store: Store, before: Graph, after: Graph, revisions: tuple[int, int]) -> dict[NodeKey, NodeKey]:

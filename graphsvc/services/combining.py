@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from graphsvc.kinds import ALIAS, NODE_KINDS, RELATIONSHIP_KINDS, TABLES, alias_id
-from graphsvc.kinds.identity import far_end, is_link
+from graphsvc.kinds.identity import far_end, in_order, is_link
 from graphsvc.model import Node, NodeChange, NodeKey, Op, Tie, TieChange
 from graphsvc.services.answers import Shape
 from graphsvc.services.draft import Draft, TieKey, key_of_tie
@@ -91,8 +91,7 @@ class Combining:
     def _moved(self, tie: Tie) -> Tie:
         source = self.moves.get((tie.source_label, tie.source), (tie.source_label, tie.source))
         target = self.moves.get((tie.target_label, tie.target), (tie.target_label, tie.target))
-        if RELATIONSHIP_KINDS[tie.type].symmetric and source[1] > target[1]:
-            source, target = target, source
+        source, target = in_order(RELATIONSHIP_KINDS[tie.type], source, target)
         return replace(
             tie, source_label=source[0], source=source[1], target_label=target[0], target=target[1], revision=0
         )

@@ -15,7 +15,7 @@ from graphsvc.model import PSEUDONYM, Change, Entry, Forgetting, Graph, Node, No
 from graphsvc.services.answers import Shape
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
-from graphsvc.services.identity import ever
+from graphsvc.services.identity import ever, joined
 from graphsvc.services.lookup import find_person
 from graphsvc.services.removal import remove
 from graphsvc.services.turns import Moved, until_it_holds
@@ -132,13 +132,8 @@ def _who(ctx: Context, viewer: Viewer, text: str) -> _Person:
 
 def _same(whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
     """Everybody who is joined to these as the same person."""
-    found, before = set(start), 0
-    while len(found) > before:
-        before = len(found)
-        for tie in whole.ties("SAME_PERSON_AS"):
-            ends = {(tie.source_label, tie.source), (tie.target_label, tie.target)}
-            found |= ends if ends & found else set()
-    return found
+    ties = whole.ties("SAME_PERSON_AS")
+    return joined(start, [{(tie.source_label, tie.source), (tie.target_label, tie.target)} for tie in ties])
 
 
 def _ids(ctx: Context, whole: Graph, people: set[NodeKey]) -> set[NodeKey]:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from graphsvc.kinds import ALIAS, RELATIONSHIP_KINDS, alias_id, aliased
+from graphsvc.kinds.identity import in_order
 from graphsvc.model import Entry, NodeKey
 
 Ids = Mapping[NodeKey, NodeKey]
@@ -54,17 +55,25 @@ def one_thing(entries: Sequence[Entry]) -> list[Entry]:
 
 def renamed(kind: tuple[str, ...], key: tuple[str, ...], ids: Ids) -> tuple[str, ...]:
     """The key of an entry of this kind when its nodes are called as `ids` says."""
-    new = tuple(ids.get(end, end)[1] for end in zip(kind[-len(key[:2]) :], key, strict=False))
-    if len(kind) > 1 and new != key[:2] and RELATIONSHIP_KINDS[kind[0]].symmetric:
-        new = tuple(sorted(new))
-    return (*new, *key[2:])
+    if len(kind) == 1:
+        node = kind[0], key[0]
+        return (ids.get(node, node)[1],)
+    begin, end = (kind[1], key[0]), (kind[2], key[1])
+    source, target = in_order(RELATIONSHIP_KINDS[kind[0]], ids.get(begin, begin), ids.get(end, end))
+    return source[1], target[1], key[2]
 
 
 def ever(pairs: Iterable[tuple[str, str]], keys: Iterable[NodeKey], free: Callable[[NodeKey], bool]) -> set[NodeKey]:
     """These nodes by all ids that they had at any time. An id that is not `free`, because somebody has it by now, is
     theirs. `pairs`: aliases and the ids that they led to, at any time (`Store.ids_once`)."""
-    links = [{old, (old[0], to)} for alias, to in pairs for old in [aliased(alias)]]
-    found, before = set(keys), 0
+    return joined(keys, [{old, (old[0], to)} for alias, to in pairs for old in [aliased(alias)]], free)
+
+
+def joined(
+    start: Iterable[NodeKey], links: Sequence[set[NodeKey]], free: Callable[[NodeKey], bool] = lambda _: True
+) -> set[NodeKey]:
+    """These nodes, and those that are `free` of all that links join to them over any number of steps."""
+    found, before = set(start), 0
     while len(found) > before:
         before = len(found)
         for ends in links:

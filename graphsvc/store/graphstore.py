@@ -153,11 +153,8 @@ class GraphStore(_Graph):
             plan = lambda _: changes  # noqa: E731
         done = self._writer.commit(Job(request, plan, tuple(near), progress))
         if erases:
-            self._finish_erasures()
+            self._writer.finish_erasures()
         return done
-
-    def _finish_erasures(self) -> None:
-        self._writer.finish_erasures()
 
     def commit_of(self, revision: int) -> Commit | None:
         return self._bolt.read(lambda tx: records.done(tx, revision))

@@ -104,10 +104,10 @@ def row_of(number: int, place: int, entry: Entry, ring: Keyring) -> dict[str, An
     row = {"id": id_, "commit": number, "seq": place, "since": entry.since, "a": ends[0]}
     if len(ends) > 1:
         row |= {"type": entry.kind[0], "b": ends[1], "key": entry.key[2]}
-    return row | content(id_, entry, ring)
+    return row | _content(id_, entry, ring)
 
 
-def content(id_: str, entry: Entry, ring: Keyring) -> dict[str, Any]:
+def _content(id_: str, entry: Entry, ring: Keyring) -> dict[str, Any]:
     """What an entry says of before and after, as it lies in the store."""
     data = orjson.dumps([entry.before, entry.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=tagged)
     names = people(map(_end_name, entry.ends))

@@ -13,6 +13,7 @@ from graphsvc.services import erasing, people
 from graphsvc.services.context import Context
 from graphsvc.settings import Settings
 from graphsvc.store.graphstore import GraphStore
+from graphsvc.store.write import Writer
 
 from .build import account, commit, drop, patch, put, tie
 from .conftest import Opened
@@ -182,7 +183,7 @@ def test_an_erasure_that_was_cut_short_is_finished_by_the_next_one_who_opens(
 ) -> None:
     name = "erased9"
     _told(shared, name)
-    monkeypatch.setattr(GraphStore, "_finish_erasures", lambda self: None)
+    monkeypatch.setattr(Writer, "finish_erasures", lambda self: None)
     _erase(shared, f"{name}-0")
     assert found(shared, f"{name}-0") != []
     assert [e for e in shared.entries_around([("Stakeholder", f"{name}-0")]) if not e.erased] == []
