@@ -8,16 +8,15 @@ from typing import Any
 
 from graphsvc.kinds import ALIAS
 from graphsvc.model import Entry, Graph
-from graphsvc.services.identity import Ids, became, one_thing, renamed
+from graphsvc.services.identity import Ids, Thing, became, one_thing, renamed
 
-_Key = tuple[tuple[str, ...], tuple[str, ...]]
 _States = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
 
 def net(entries: Iterable[Entry]) -> list[Entry]:
     """What many changes, in order of their commits, come to: one an entity under its last id, none where all is as it
     was."""
-    states: dict[_Key, _States] = {}
+    states: dict[Thing, _States] = {}
     for _, group in groupby(entries, key=lambda entry: entry.commit):
         commit = list(group)
         if ids := became(commit):
@@ -29,13 +28,13 @@ def net(entries: Iterable[Entry]) -> list[Entry]:
     return [Entry(*key, 0, *states[key]) for key in states if states[key][0] != states[key][1]]
 
 
-def _carried(states: dict[_Key, _States], commit: Iterable[Entry], ids: Ids) -> dict[_Key, _States]:
+def _carried(states: dict[Thing, _States], commit: Iterable[Entry], ids: Ids) -> dict[Thing, _States]:
     """The states under later ids. Of two that became one, the one that is kept counts, but that something was there
     before is true of both."""
     moved = {(entry.kind, entry.key): (entry.before, entry.after) for entry in commit} | states
     found = dict(states)
     for key, state in moved.items():
-        now = (key[0], renamed(*key, ids))
+        now = renamed(*key, ids)
         if now == key:
             continue
         found.pop(key, None)
@@ -51,7 +50,7 @@ def differences(before: Graph, after: Graph, kinds: Iterable[str], account: tupl
     """What differs in an account's nodes of these labels and ties of these types, by kind and key. `account`: its ids
     at both ends; `ids`: what is called otherwise at the later end."""
     kinds = tuple(kinds)
-    was = {(kind, renamed(kind, key, ids)): state for (kind, key), state in _things(before, kinds, account[0]).items()}
+    was = {renamed(*thing, ids): state for thing, state in _things(before, kinds, account[0]).items()}
     becomes = _things(after, kinds, account[1])
     return [
         Entry(*key, 0, was.get(key), becomes.get(key))
@@ -60,9 +59,9 @@ def differences(before: Graph, after: Graph, kinds: Iterable[str], account: tupl
     ]
 
 
-def _things(graph: Graph, kinds: tuple[str, ...], account: str) -> dict[_Key, Mapping[str, Any]]:
+def _things(graph: Graph, kinds: tuple[str, ...], account: str) -> dict[Thing, Mapping[str, Any]]:
     """The account's own: its teams; the ties that lead to it, or to its decisions."""
-    found: dict[_Key, Mapping[str, Any]] = {}
+    found: dict[Thing, Mapping[str, Any]] = {}
     teams = {tie.source for tie in graph.ties("EMBEDDED_IN") if tie.target == account}
     own = {account, *(tie.source for tie in graph.ties("OF") if tie.target == account)}
     for kind in kinds:

@@ -10,6 +10,8 @@ from graphsvc.kinds.identity import in_order
 from graphsvc.model import Entry, NodeKey
 
 Ids = Mapping[NodeKey, NodeKey]
+Thing = tuple[tuple[str, ...], tuple[str, ...]]
+"""Kind and key of an entry."""
 
 
 def became(entries: Iterable[Entry]) -> dict[NodeKey, NodeKey]:
@@ -39,28 +41,29 @@ def one_thing(entries: Sequence[Entry]) -> list[Entry]:
     ids = became(entries)
     if not ids:
         return list(entries)
-    keys = [renamed(entry.kind, entry.key, ids) for entry in entries]
-    moved = {(entry.kind, key): entry for entry, key in zip(entries, keys, strict=True) if key != entry.key}
+    things = [((entry.kind, entry.key), renamed(entry.kind, entry.key, ids)) for entry in entries]
+    moved = {now: entry for entry, (was, now) in zip(entries, things, strict=True) if now != was}
     made = {entry.ends[0] for entry in entries if len(entry.kind) == 1 and entry.before is None}
     found: list[Entry] = []
-    for entry, key in zip(entries, keys, strict=True):
+    for entry, (was, now) in zip(entries, things, strict=True):
         if entry.kind == (ALIAS.label,):
             found += _alias(entry, ids, made)
-        elif key == entry.key:
-            old = moved.get((entry.kind, entry.key))
+        elif now == was:
+            old = moved.get(now)
             whole = replace(entry, before=old.before, since=old.since) if old and entry.before is None else entry
             found += [whole] if whole.before != whole.after else []
     return found
 
 
-def renamed(kind: tuple[str, ...], key: tuple[str, ...], ids: Ids) -> tuple[str, ...]:
-    """The key of an entry of this kind when its nodes are called as `ids` says."""
+def renamed(kind: tuple[str, ...], key: tuple[str, ...], ids: Ids) -> Thing:
+    """Kind and key of an entry when its nodes are called as `ids` says; a symmetric tie may then be the other way
+    round."""
     if len(kind) == 1:
         node = kind[0], key[0]
-        return (ids.get(node, node)[1],)
+        return kind, (ids.get(node, node)[1],)
     begin, end = (kind[1], key[0]), (kind[2], key[1])
     source, target = in_order(RELATIONSHIP_KINDS[kind[0]], ids.get(begin, begin), ids.get(end, end))
-    return source[1], target[1], key[2]
+    return (kind[0], source[0], target[0]), (source[1], target[1], key[2])
 
 
 def ever(pairs: Iterable[tuple[str, str]], keys: Iterable[NodeKey], free: Callable[[NodeKey], bool]) -> set[NodeKey]:

@@ -54,6 +54,18 @@ def test_a_rename_says_one_thing() -> None:
     assert one_thing(one_thing(_RENAME)) == one_thing(_RENAME)
 
 
+def test_a_rename_that_turns_a_tie_around_says_one_thing() -> None:
+    """Who knows whom is kept with the smaller id first, also between people of two kinds."""
+    before, after = {"strength": 0.5}, {"strength": 0.7}
+    was = Entry(("KNOWS", "Stakeholder", "Employee"), ("b", "m", ""), 1, before, None, 2)
+    now = Entry(("KNOWS", "Employee", "Stakeholder"), ("m", "z", ""), 0, None, before, 2)
+    rename = [_alias("b", None, "z", 2), _person("z", None, "B", 2), _person("b", "B", None, 2), was, now]
+    assert one_thing(rename) == [_alias("b", "b", "z", 2)]
+    earlier = Entry(was.kind, was.key, 0, None, before, 1)
+    later = Entry(now.kind, now.key, 2, before, after, 3)
+    assert net([earlier, *rename, later]) == [Entry(now.kind, now.key, 0, None, after)]
+
+
 def test_a_rename_that_is_taken_back_says_the_opposite() -> None:
     back = [Entry(e.kind, e.key, 0, e.after, e.before, 1) for e in _RENAME]
     assert became(back) == {("Stakeholder", "z"): ("Stakeholder", "b")}
