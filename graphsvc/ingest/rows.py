@@ -76,7 +76,7 @@ def _link(
 ) -> Iterator[TieChange]:
     found = [end for part in targets(column, cell) if (end := find(column, part, ids))]
     for tie in index.get((str(column.tie), id_, column.incoming), []):
-        if is_link(tie, column, label) and far_end(tie, column) not in found:
+        if is_link(tie, column, (label, id_)) and far_end(tie, column) not in found:
             yield TieChange(Op.DELETE, tie.type, tie.source_label, tie.source, tie.target_label, tie.target, tie.key)
     for other_label, other in found:
         ends = (other_label, other, label, id_) if column.incoming else (label, id_, other_label, other)

@@ -66,12 +66,10 @@ def near_end(tie: Tie | TieChange, column: Column) -> tuple[str, str]:
     return (tie.target_label, tie.target) if column.incoming else (tie.source_label, tie.source)
 
 
-def is_link(tie: Tie, column: Column, label: str) -> bool:
-    """Whether a tie is one that this column of the label's table states: same kind, ends and constants."""
+def is_link(tie: Tie, column: Column, node: NodeKey) -> bool:
+    """Whether a tie is one that this column states in the row of this node: same kind, ends and constants. Of two nodes
+    of one label only one states it."""
     same = all(tie.get(name, value) == value for name, value in (column.constants or {}).items())
     return (
-        same
-        and tie.type == column.tie
-        and near_end(tie, column)[0] == label
-        and far_end(tie, column)[0] in column.labels
+        same and tie.type == column.tie and near_end(tie, column) == node and far_end(tie, column)[0] in column.labels
     )

@@ -78,7 +78,7 @@ class Combining:
             for tie in self.draft.ties_of(*old):
                 moved = self._moved(tie)
                 key = key_of_tie(moved)
-                if (moved.source_label, moved.source) == (moved.target_label, moved.target) or key in found:
+                if _joins_itself(moved) or key in found:
                     continue
                 there = self._there(key)
                 found[key] = replace(moved, properties=self._both(moved.id, f"{tie.type}.", there, moved))
@@ -104,8 +104,9 @@ class Combining:
             for name, column in link_columns(new[0]).items():
                 if column.many or column.tie in _IN_TABLES:
                     continue
-                own = [tie for key, tie in kept.items() if is_link(tie, column, new[0]) and key not in ties]
-                others = [tie for tie in ties.values() if new in _ends(tie) and is_link(tie, column, new[0])]
+                links = [tie for key, tie in kept.items() if is_link(tie, column, new) and key not in ties]
+                own = [tie for tie in links if not _joins_itself(self._moved(tie))]
+                others = [tie for tie in ties.values() if is_link(tie, column, new)]
                 for mine, other in zip(own[:1], others[:1], strict=False):
                     ends = far_end(mine, column)[1], far_end(other, column)[1]
                     if self._side(NODE_KINDS[new[0]].plural, name, *ends) == "kept":
@@ -121,5 +122,5 @@ class Combining:
         self.draft.change(NodeChange(Op.PUT, ALIAS.label, alias_id(*old), {"to": new[1]}), "")
 
 
-def _ends(tie: Tie) -> tuple[NodeKey, NodeKey]:
-    return (tie.source_label, tie.source), (tie.target_label, tie.target)
+def _joins_itself(tie: Tie) -> bool:
+    return (tie.source_label, tie.source) == (tie.target_label, tie.target)

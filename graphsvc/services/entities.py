@@ -12,7 +12,7 @@ from pydantic import BaseModel
 from graphsvc.access import Viewer
 from graphsvc.kinds import NODE_KINDS, TABLES, Column, Use
 from graphsvc.kinds.identity import far_end, is_link
-from graphsvc.model import Node, Tie
+from graphsvc.model import Node, NodeKey, Tie
 from graphsvc.services.answers import Entity
 from graphsvc.services.sight import seen
 
@@ -25,12 +25,12 @@ def link_columns(label: str) -> dict[str, Column]:
     return {c.name: c for c in TABLES[kind.plural].columns if c.use is Use.LINK} if kind else {}
 
 
-def links_of(label: str, ties: Iterable[Tie]) -> dict[str, str | list[str]]:
+def links_of(node: NodeKey, ties: Iterable[Tie]) -> dict[str, str | list[str]]:
     """The links that these ties of a node make, named and written as in its import table."""
     found: dict[str, str | list[str]] = {}
     ties = list(ties)
-    for name, column in link_columns(label).items():
-        ends = sorted(_written(column, *far_end(tie, column)) for tie in ties if is_link(tie, column, label))
+    for name, column in link_columns(node[0]).items():
+        ends = sorted(_written(column, *far_end(tie, column)) for tie in ties if is_link(tie, column, node))
         if ends:
             found[name] = ends if column.many else ends[0]
     return found
@@ -48,7 +48,7 @@ def entity(item: Node | Tie, viewer: Viewer, ties: Iterable[Tie] | None = None) 
         return Entity(
             kind=item.type, id=item.id, revision=item.revision, properties=shown, source=item.source, target=item.target
         )
-    links = None if ties is None else links_of(item.label, ties)
+    links = None if ties is None else links_of((item.label, item.id), ties)
     return Entity(kind=NODE_KINDS[item.label].plural, id=item.id, revision=item.revision, properties=shown, links=links)
 
 

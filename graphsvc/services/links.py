@@ -54,7 +54,7 @@ def _replaced(
     label: str, node_id: str, column: Column, ends: list[tuple[str, str]], ties: Iterable[Tie]
 ) -> Iterable[TieChange]:
     for tie in ties:
-        if is_link(tie, column, label) and far_end(tie, column) not in ends:
+        if is_link(tie, column, (label, node_id)) and far_end(tie, column) not in ends:
             yield TieChange(Op.DELETE, tie.type, tie.source_label, tie.source, tie.target_label, tie.target, tie.key)
     properties = dict(column.constants or {})
     kind = RELATIONSHIP_KINDS[str(column.tie)]

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from graphsvc.errors import Problem
 from graphsvc.kinds import NODE_KINDS, standing_opportunity
-from graphsvc.kinds.identity import is_link, near_end
+from graphsvc.kinds.identity import is_link
 from graphsvc.model import Node, NodeChange, NodeKey, Op
 from graphsvc.services.draft import Draft
 from graphsvc.services.entities import link_columns
@@ -34,7 +34,7 @@ def dependents(draft: Draft, label: str, node_id: str) -> Iterator[NodeKey]:
             if near == (label, node_id) or near in seen:
                 continue
             columns = link_columns(near[0]).values()
-            if any(c.required and is_link(tie, c, near[0]) and near_end(tie, c) == near for c in columns):
+            if any(c.required and is_link(tie, c, near) for c in columns):
                 seen.add(near)
                 yield near
 
@@ -43,7 +43,9 @@ def _has_all(draft: Draft, label: str, node_id: str) -> bool:
     """Whether a node still has every link that it needs: an engagement with two accounts can do without one."""
     ties = draft.ties_of(label, node_id)
     return all(
-        any(is_link(tie, column, label) for tie in ties) for column in link_columns(label).values() if column.required
+        any(is_link(tie, column, (label, node_id)) for tie in ties)
+        for column in link_columns(label).values()
+        if column.required
     )
 
 

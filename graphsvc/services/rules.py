@@ -40,7 +40,7 @@ def _of_node(draft: Draft, node: Node, place: str) -> Iterator[Problem]:
         yield Problem(reason, pointer=place + pointer("properties", name))
     ties = draft.ties_of(node.label, node.id)
     for name, column in link_columns(node.label).items():
-        if column.required and not any(is_link(tie, column, node.label) for tie in ties):
+        if column.required and not any(is_link(tie, column, (node.label, node.id)) for tie in ties):
             yield Problem("is required", pointer=place + pointer("links", name))
     if node.label == "Stakeholder" and node.get("name") is None and any(t.type == "CONTACTS" for t in ties):
         reason = "cannot be cleared while somebody is in contact with them: an open seat has nobody to be in contact"
@@ -102,10 +102,10 @@ def _single_reason(draft: Draft, tie: Tie) -> str | None:
     if tie.type in _IN_TABLES:
         return _standing_reason(draft, tie)
     for column in _columns_of(tie):
-        label, node_id = near_end(tie, column)
-        same = [t for t in draft.ties_of(label, node_id) if is_link(t, column, label)]
-        if is_link(tie, column, label) and not column.many and len(same) > 1:
-            return f"there is one {tie.type} already: set `{column.name}` in the links of {NODE_KINDS[label].plural}"
+        near = near_end(tie, column)
+        same = [t for t in draft.ties_of(*near) if is_link(t, column, near)]
+        if is_link(tie, column, near) and not column.many and len(same) > 1:
+            return f"there is one {tie.type} already: set `{column.name}` in the links of {NODE_KINDS[near[0]].plural}"
     return _standing_reason(draft, tie)
 
 
@@ -137,7 +137,7 @@ def _still_linked(draft: Draft, key: TieKey, place: str) -> Iterator[Problem]:
         label, node_id = key[3:5] if column.incoming else key[1:3]
         if not column.required or not draft.exists(label, node_id) or (label, node_id) in draft.places:
             continue
-        if not any(is_link(t, column, label) for t in draft.ties_of(label, node_id)):
+        if not any(is_link(t, column, (label, node_id)) for t in draft.ties_of(label, node_id)):
             reason = f"cannot be removed: {NODE_KINDS[label].plural} need one; set `{column.name}` in its links instead"
             yield Problem(reason, pointer=place)
 

@@ -33,6 +33,9 @@ def _account(ctx: Context, node: Node) -> str | None:
     if not columns:
         return None
     ends = [
-        far_end(t, c) for t in ctx.graphs.ties_of(node.label, node.id) for c in columns if is_link(t, c, node.label)
+        far_end(t, c)
+        for t in ctx.graphs.ties_of(node.label, node.id)
+        for c in columns
+        if is_link(t, c, (node.label, node.id))
     ]
     return min((id_ for label, id_ in ends if label == "Account"), default=None)

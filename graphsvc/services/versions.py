@@ -48,7 +48,7 @@ def _touched(reading: Reading, there: Node | Tie, since: int) -> set[str] | None
                 return None
             found |= {name for name, _, _ in differences(entry)}
         elif isinstance(there, Node) and len(entry.kind) > 1:
-            found |= links_of(there.label, [entry.tie(entry.after or entry.before)]).keys()
+            found |= links_of((there.label, there.id), [entry.tie(entry.after or entry.before)]).keys()
     return found
 
 
@@ -79,5 +79,5 @@ def both(
 
 def _last_change(there: Node | Tie, ties: Sequence[Tie]) -> int:
     """The commit that last touched anything that is shown: the thing itself, or a node's links."""
-    own = [t.revision for t in ties if isinstance(there, Node) and links_of(there.label, [t])]
+    own = [t.revision for t in ties if isinstance(there, Node) and links_of((there.label, there.id), [t])]
     return max([there.revision, *own])

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from flask.testing import FlaskClient
 
+from graphsvc.services.context import Context
+
 API = "/api/v1"
 
 
@@ -79,3 +81,28 @@ def test_pages_of_a_kind_follow_each_other(editor: FlaskClient) -> None:
     rest = editor.get(f"{API}/stakeholders", query_string={"limit": 3, "cursor": first["next_cursor"]}).get_json()
     assert [e["id"] for e in first["items"] + rest["items"]] == ["cfo", "cio", "dev", "seat"]
     assert rest["next_cursor"] is None
+
+
+def test_a_link_that_is_set_leaves_those_of_others_alone(editor: FlaskClient, own: Context) -> None:
+    """Who reports to somebody states it, not whom they report to; the same of accounts in a group."""
+    reporting = [(t.source, t.target) for t in own.store.ties("REPORTS_TO")]
+    assert reporting == [("cio", "cfo"), ("dev", "cio"), ("seat", "cio")]
+    path = f"{API}/stakeholders/cio"
+    assert editor.patch(path, json={"links": {"reports_to": "cfo"}}, headers={"If-Match": "*"}).status_code == 200
+    assert [(t.source, t.target) for t in own.store.ties("REPORTS_TO")] == reporting
+    for child, parent in (("acme", "bare"), ("acme", "bare")):
+        changed = editor.patch(f"{API}/accounts/{child}", json={"links": {"parent": parent}}, headers={"If-Match": "*"})
+        assert changed.get_json()["links"]["parent"] == parent
+    assert "parent" not in editor.get(f"{API}/accounts/bare").get_json()["links"]
+    new = {"properties": {"name": "Group"}}
+    assert editor.put(f"{API}/accounts/group", json=new).status_code == 200
+    assert (
+        editor.patch(f"{API}/accounts/bare", json={"links": {"parent": "group"}}, headers={"If-Match": "*"}).status_code
+        == 200
+    )
+    assert [(t.source, t.target) for t in own.store.ties("SUBSIDIARY_OF")] == [("acme", "bare"), ("bare", "group")]
+    # Stated as a tie of its own: that `bare` has a subsidiary is no parent of `bare`.
+    cleared = editor.patch(f"{API}/accounts/bare", json={"links": {"parent": None}}, headers={"If-Match": "*"})
+    assert "parent" not in cleared.get_json()["links"]
+    tie = editor.put(f"{API}/SUBSIDIARY_OF/SUBSIDIARY_OF:bare:group", json={"properties": {}})
+    assert tie.status_code == 200

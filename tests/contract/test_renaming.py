@@ -246,6 +246,22 @@ def test_merged_accounts_have_one_standing_opportunity(shared: GraphStore) -> No
     assert _plain(shared.whole_graph()) == before
 
 
+def test_merged_accounts_keep_the_links_of_others_and_their_own_parent(shared: GraphStore) -> None:
+    """p → k and q → g: both belong to k afterwards. n → m → t, m merged into n: n belongs to t, not to itself."""
+    for name in ("lp", "lk", "lq", "lg", "ln", "lm", "lt"):
+        commit(shared, *account(name, 1))
+    for child, parent in (("lp", "lk"), ("lq", "lg"), ("ln", "lm"), ("lm", "lt")):
+        commit(shared, tie("SUBSIDIARY_OF", ("Account", child), ("Account", parent)))
+    before = _plain(shared.whole_graph())
+    done = [_merge(shared, "accounts", kept, gone) for kept, gone in (("lk", "lg"), ("ln", "lm"))]
+    assert [[c.field for c in one.clashes if c.field == "parent"] for one in done] == [[], []]
+    group = [(t.source, t.target) for t in shared.whole_graph().ties("SUBSIDIARY_OF") if t.source[0] == "l"]
+    assert sorted(group) == [("ln", "lt"), ("lp", "lk"), ("lq", "lk")]
+    for one in reversed(done):
+        take_back(shared, one.number)
+    assert _plain(shared.whole_graph()) == before
+
+
 def test_a_merge_that_would_close_a_circle_is_refused(shared: GraphStore) -> None:
     """The first one's boss reports to the second one's subordinate: one person would be above and below."""
     commit(shared, *account("circle", 3))  # 1 and 2 report to 0
