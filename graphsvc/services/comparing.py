@@ -15,14 +15,14 @@ _States = tuple[Mapping[str, Any] | None, Mapping[str, Any] | None]
 
 def net(entries: Iterable[Entry]) -> list[Entry]:
     """What many changes, in order of their commits, come to: one an entity under its last id, none where all is as it
-    was."""
+    was, or where it is about somebody who was erased."""
     states: dict[Thing, _States] = {}
     for _, group in groupby(entries, key=lambda entry: entry.commit):
         commit = list(group)
         if ids := became(commit):
             states = _carried(states, commit, ids)
         for entry in one_thing(commit):
-            if entry.kind != (ALIAS.label,):
+            if entry.kind != (ALIAS.label,) and not entry.erased:
                 first = states.get((entry.kind, entry.key), (entry.before, None))[0]
                 states[entry.kind, entry.key] = (first, entry.after)
     return [Entry(*key, 0, *states[key]) for key in states if states[key][0] != states[key][1]]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,7 @@ from graphsvc.services.choices import Lang
 from graphsvc.services.comparing import differences, net
 from graphsvc.services.context import Context
 from graphsvc.services.diff_parts import Ends, What, compared, contact_changes, people_changes, share_changes
+from graphsvc.services.identity import pseudonyms
 from graphsvc.services.instants import Moment, moment
 from graphsvc.services.names import names_for, names_in
 from graphsvc.services.sight import seen_entry, visible, withheld
@@ -74,7 +75,7 @@ def _of_account(asked: _Asked, account: Node) -> shapes.Diff:
     return shapes.Diff(
         account=account.id,
         account_name=account.get("name"),
-        **_stamped(asked),
+        **_stamped(asked, before.erased | after.erased),
         people=people_changes(ends, names, asked.lang),
         roles=changed(_ROLES),
         support=changed(_SUPPORT),
@@ -103,7 +104,7 @@ def _of_all(asked: _Asked) -> shapes.Diff:
         return changes_of(told[kinds][:_LISTED], names, asked.lang)
 
     return shapes.Diff(
-        **_stamped(asked),
+        **_stamped(asked, pseudonyms(every)),
         people=list(_people(changed(_PEOPLE), names)),
         roles=changed(_ROLES),
         support=changed(_SUPPORT),
@@ -169,10 +170,10 @@ def _contact(entry: Entry, names: Names, lang: Lang) -> shapes.ContactChange:
     )
 
 
-def _stamped(asked: _Asked) -> dict[str, Any]:
+def _stamped(asked: _Asked, erased: Collection[str]) -> dict[str, Any]:
     return {
         **stamp(asked.ctx, asked.b.revision, asked.today),
-        "withheld": withheld(asked.viewer, "changes", "roles", "threads"),
+        "withheld": withheld(asked.viewer, "changes", "roles", "threads", erased=erased),
         "a": _moment(asked.a),
         "b": _moment(asked.b),
         "commits": asked.b.revision - asked.a.revision,

@@ -15,7 +15,7 @@ from graphsvc.model import PSEUDONYM, Change, Entry, Forgetting, Graph, Node, No
 from graphsvc.services.answers import Shape
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
-from graphsvc.services.identity import ever, joined
+from graphsvc.services.identity import ever, joined, pseudonyms
 from graphsvc.services.lookup import find_person
 from graphsvc.services.removal import remove
 from graphsvc.services.turns import Moved, until_it_holds
@@ -75,7 +75,7 @@ def erase(ctx: Context, viewer: Viewer, person: str, *, source: str, dry_run: bo
 def refuse_erased(number: int, entries: Iterable[Entry]) -> None:
     """Raises Conflict if a commit that is to be taken back changed values of somebody who was erased: what they were is
     not known any more."""
-    people = {end for entry in entries if entry.erased for end in entry.ends if end[1].startswith(PSEUDONYM)}
+    people = pseudonyms(entries)
     if people:
         who = "a person who was" if len(people) == 1 else f"{len(people)} people who were"
         raise Conflict(
@@ -145,10 +145,11 @@ def _ids(ctx: Context, whole: Graph, people: set[NodeKey]) -> set[NodeKey]:
 
 
 def _words(found: _Person) -> list[str]:
-    """What gives the person away in a text, now or earlier."""
+    """What gives the person away in a text, now or earlier. An id without a letter does not: as a word it may be any
+    number or date, and what is taken out of other texts never comes back."""
     earlier = [state for e in found.entries if e.kind[0] in PERSON for state in (e.before, e.after) if state]
     said = (state.get(name) for state in (*(n.properties for n in found.nodes), *earlier) for name in _GIVE_AWAY)
-    ids = (node_id for label, node_id in found.keys if label in PERSON)
+    ids = (node_id for label, node_id in found.keys if label in PERSON and any(map(str.isalpha, node_id)))
     return sorted({*filter(None, said), *ids})
 
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from graphsvc.kinds import ALIAS, RELATIONSHIP_KINDS, alias_id, aliased
 from graphsvc.kinds.identity import in_order
-from graphsvc.model import Entry, NodeKey
+from graphsvc.model import PSEUDONYM, Entry, NodeKey
 
 Ids = Mapping[NodeKey, NodeKey]
 Thing = tuple[tuple[str, ...], tuple[str, ...]]
@@ -82,6 +82,11 @@ def joined(
         for ends in links:
             found |= {end for end in ends if free(end)} if found & ends else set()
     return found
+
+
+def pseudonyms(entries: Iterable[Entry]) -> set[str]:
+    """Whom these changes were about and who was erased since."""
+    return {id_ for entry in entries if entry.erased for _, id_ in entry.ends if id_.startswith(PSEUDONYM)}
 
 
 def aliases(keys: Iterable[NodeKey]) -> set[NodeKey]:

@@ -49,6 +49,8 @@ def _about(entry: Entry) -> Iterator[NodeKey]:
     if entry.kind != (ALIAS.label,):
         yield from entry.ends
         return
+    if entry.erased:
+        return  # whose id it was is not known any more
     label, old = aliased(entry.key[0])
     yield label, old
     yield from ((label, state["to"]) for state in (entry.before, entry.after) if state and "to" in state)

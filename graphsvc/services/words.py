@@ -77,7 +77,8 @@ def changes_of(entries: Iterable[Entry], names: Names, lang: Lang) -> list[Chang
 
 def _replaced(entries: Sequence[Entry]) -> dict[int, Entry]:
     """A new tie, by identity, → the one that it replaces: a person is in one department, reports to one boss."""
-    ties = [e for e in entries if len(e.kind) > 1 and phrase(e.kind[0]).moved and None in (e.before, e.after)]
+    ties = [e for e in entries if len(e.kind) > 1 and not e.erased and phrase(e.kind[0]).moved]
+    ties = [e for e in ties if None in (e.before, e.after)]
     number = Counter((e.kind[0], e.key[0], e.before is None) for e in ties)
     single = [e for e in ties if number[e.kind[0], e.key[0], True] == number[e.kind[0], e.key[0], False] == 1]
     gone = {(e.kind[0], e.key[0]): e for e in single if e.after is None}

@@ -9,9 +9,12 @@ import psutil
 import pytest
 
 from graphsvc.access import LOCAL_OWNER
-from graphsvc.errors import InvalidChange
+from graphsvc.errors import Conflict, InvalidChange
 from graphsvc.services import erasing, register, renaming
 from graphsvc.services.context import Context
+from graphsvc.services.diffing import diff
+from graphsvc.services.history import history, show
+from graphsvc.services.undoing import Wanted, undo
 from graphsvc.settings import Settings
 from graphsvc.store.graphstore import GraphStore
 
@@ -56,6 +59,37 @@ def test_all_ids_of_a_person_go_and_not_those_of_others(shared: GraphStore) -> N
     again = erasing.erase(ctx, LOCAL_OWNER, "idsa-1", source="test")
     assert ([gone.id for gone in again.people], again.earlier_ids) == (["idsa-other"], ["idsa-1"])
     assert found(shared, "idsa-1", "idsa-other") == []
+
+
+def test_the_history_goes_on_after_somebody_who_was_renamed_and_merged_is_erased(shared: GraphStore) -> None:
+    ctx = _context(shared)
+    commit(shared, *account("goes", 3))
+    first = renaming.rename(ctx, LOCAL_OWNER, "stakeholders", "goes-1", "goes-one", source="test").number
+    renaming.merge(ctx, LOCAL_OWNER, "stakeholders", "goes-one", "goes-2", source="test")
+    erasing.erase(ctx, LOCAL_OWNER, "goes-one", source="test")
+    listed = history(ctx, LOCAL_OWNER, None).commits
+    assert [c.number for c in listed[:3]] == [first + 2, first + 1, first]
+    assert {c.text for c in show(ctx, LOCAL_OWNER, first).commit.changes} == {"Of a person who was erased"}
+    for account_id in (None, "goes"):
+        compared = diff(ctx, LOCAL_OWNER, str(first - 1), str(first + 1), account_id)
+        assert [person.id for person in compared.people] == []
+        assert [left.why for left in compared.withheld] == [
+            "1 person was erased after that: their data are gone from this answer"
+        ]
+    with pytest.raises(Conflict, match="it changed values of a person who was erased"):
+        undo(ctx, LOCAL_OWNER, first, Wanted(source="test"))
+
+
+def test_an_id_that_is_a_number_takes_no_numbers_out_of_texts(shared: GraphStore) -> None:
+    commit(shared, *account("num", 2))
+    person, note = ("Stakeholder", "4711"), "Budget 4711, 3.4711, room 4711; ask Nummark Vale"
+    commit(shared, put(*person, name="Nummark Vale"), tie("WORKS_AT", person, ("Account", "num")))
+    commit(shared, tie("INFLUENCES", ("Stakeholder", "num-0"), ("Stakeholder", "num-1"), note=note))
+    done = erasing.erase(_context(shared), LOCAL_OWNER, "4711", source="test")
+    left = shared.tie("INFLUENCES", "num-0", "num-1")
+    assert left is not None
+    assert left.get("note") == f"Budget 4711, 3.4711, room 4711; ask {done.pseudonym}"
+    assert shared.node(*person) is None
 
 
 def test_the_register_erases_again_who_came_back(shared: GraphStore, tmp_path: Path) -> None:
