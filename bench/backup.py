@@ -144,7 +144,7 @@ def _peer(store: Path) -> None:
 
 @contextmanager
 def _neo4j(home: Path) -> Iterator[str]:
-    with running(home) as server:
+    with running(home, long_run=True) as server:
         os.environ["GRAPHSVC_PASSWORD_FILE"] = str(server.password_file)
         try:
             yield server.url

@@ -39,7 +39,7 @@ _ROWS = 100_000
 def measure(folder: Path) -> dict[str, float]:
     """Every figure of both engines, the embedded one first."""
     figures = _measured("embedded", str(folder / "journal"), folder)
-    with running(folder / "neo4j") as server:
+    with running(folder / "neo4j", long_run=True) as server:
         os.environ["GRAPHSVC_PASSWORD_FILE"] = str(server.home / "password")
         try:
             return figures | _measured("Neo4j", (server.home / "url").read_text().strip(), folder)

@@ -46,6 +46,11 @@ class Tie:
         return tie_id(self.type, self.source, self.target, self.key)
 
     @property
+    def ends(self) -> tuple[NodeKey, NodeKey]:
+        """Source and target."""
+        return (self.source_label, self.source), (self.target_label, self.target)
+
+    @property
     def thing(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
         """Its kind and key as the journal has them: see `Entry`."""
         return (self.type, self.source_label, self.target_label), (self.source, self.target, self.key)
@@ -138,6 +143,11 @@ class TieChange:
     @property
     def id(self) -> str:
         return tie_id(self.type, self.source, self.target, self.key)
+
+    @property
+    def ends(self) -> tuple[NodeKey, NodeKey]:
+        """Source and target."""
+        return (self.source_label, self.source), (self.target_label, self.target)
 
 
 Change = NodeChange | TieChange

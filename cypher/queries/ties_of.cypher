@@ -1,5 +1,9 @@
-// Parameters: $ids.
-// Columns: ties (a list of [type, whether outward, id, other label, other id, properties]); one row.
-UNWIND $ids AS id
-MATCH (n:LABEL_ {id: id})-[r]-(m)
-RETURN collect([type(r), startNode(r) = n, n.id, labels(m)[0], m.id, properties(r)]) AS ties
+// Parameters: $here (a map whose keys are ids; its values are true).
+// Columns: found (a list of [id, ties that leave the node, ties that reach it from none of these nodes], each of them a list of [type, other label, other id, properties]); one row.
+UNWIND keys($here) AS id
+MATCH (n:LABEL_ {id: id})
+RETURN collect([
+  id,
+  [(n)-[r]->(m) | [type(r), labels(m)[0], m.id, properties(r)]],
+  [(n)<-[r]-(m) WHERE NOT m:LABEL_ OR $here[m.id] IS NULL | [type(r), labels(m)[0], m.id, properties(r)]]
+]) AS found

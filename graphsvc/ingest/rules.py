@@ -98,21 +98,17 @@ def _counts(kind: str, entry: Entry) -> bool:
     return bool(value_of(change, "kind") != "dotted")
 
 
-def _arc(tie: TieChange) -> _Arc:
-    return (tie.source_label, tie.source), (tie.target_label, tie.target)
-
-
 def _closing(kind: str, entries: list[Entry], known: Known) -> list[tuple[Entry, list[str]]]:
     stated = [entry for entry in entries if _counts(kind, entry)]
     standing = _standing(kind, entries, known)
-    whole: nx.DiGraph[tuple[str, str]] = nx.DiGraph([*standing, *(_arc(e.change) for e in stated)])  # type: ignore[arg-type]
+    whole: nx.DiGraph[tuple[str, str]] = nx.DiGraph([*standing, *(e.change.ends for e in stated)])  # type: ignore[union-attr]
     if nx.is_directed_acyclic_graph(whole):
         return []
     knots = {n: i for i, part in enumerate(nx.strongly_connected_components(whole)) if len(part) > 1 for n in part}
     graph: nx.DiGraph[tuple[str, str]] = nx.DiGraph([a for a in standing if a[0] in knots and a[1] in knots])
     closing = []
     for entry in stated:
-        source, target = _arc(entry.change)  # type: ignore[arg-type]
+        source, target = entry.change.ends  # type: ignore[union-attr]
         if knots.get(source, -1) != knots.get(target, -2):
             continue
         if source in graph and target in graph and nx.has_path(graph, target, source):

@@ -26,7 +26,7 @@ def apart(tie: Tie | TieChange, home: Callable[[str, str], str | None]) -> str |
     """
     if tie.type not in WITHIN or is_home(tie):
         return None
-    source, target = home(tie.source_label, tie.source), home(tie.target_label, tie.target)
+    source, target = (home(*end) for end in tie.ends)
     if source is None or target is None or source == target:
         return None
     return f"the {_called(tie.target_label)} belongs to another account than the {_called(tie.source_label)}"

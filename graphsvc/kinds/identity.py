@@ -58,12 +58,12 @@ def named(column: Column, text: str, exists: Callable[[str, str], bool]) -> tupl
 
 def far_end(tie: Tie | TieChange, column: Column) -> tuple[str, str]:
     """(label, id) of the end of a link's tie that the column names."""
-    return (tie.source_label, tie.source) if column.incoming else (tie.target_label, tie.target)
+    return tie.ends[0 if column.incoming else 1]
 
 
 def near_end(tie: Tie | TieChange, column: Column) -> tuple[str, str]:
     """(label, id) of the end of a link's tie whose row states it."""
-    return (tie.target_label, tie.target) if column.incoming else (tie.source_label, tie.source)
+    return tie.ends[1 if column.incoming else 0]
 
 
 def is_link(tie: Tie, column: Column, node: NodeKey) -> bool:

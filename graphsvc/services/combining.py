@@ -123,4 +123,4 @@ class Combining:
 
 
 def _joins_itself(tie: Tie) -> bool:
-    return (tie.source_label, tie.source) == (tie.target_label, tie.target)
+    return tie.ends[0] == tie.ends[1]

@@ -133,7 +133,7 @@ def _who(ctx: Context, viewer: Viewer, text: str) -> _Person:
 def _same(whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
     """Everybody who is joined to these as the same person."""
     ties = whole.ties("SAME_PERSON_AS")
-    return joined(start, [{(tie.source_label, tie.source), (tie.target_label, tie.target)} for tie in ties])
+    return joined(start, [set(tie.ends) for tie in ties])
 
 
 def _ids(ctx: Context, whole: Graph, people: set[NodeKey]) -> set[NodeKey]:
@@ -163,7 +163,7 @@ def _mentions(found: _Person, words: Words) -> Iterator[Change]:
                 yield NodeChange(Op.PUT, label, node.id, cleaned)
     for kind in RELATIONSHIP_KINDS:
         for tie in whole.ties(kind):
-            if not gone & {(tie.source_label, tie.source), (tie.target_label, tie.target)}:
+            if gone.isdisjoint(tie.ends):
                 yield from _cleaned_tie(tie, words)
 
 

@@ -30,7 +30,7 @@ def dependents(draft: Draft, label: str, node_id: str) -> Iterator[NodeKey]:
     """The nodes that a required link ties to this one."""
     seen: set[NodeKey] = set()
     for tie in draft.ties_of(label, node_id):
-        for near in dict.fromkeys(((tie.source_label, tie.source), (tie.target_label, tie.target))):
+        for near in dict.fromkeys(tie.ends):
             if near == (label, node_id) or near in seen:
                 continue
             columns = link_columns(near[0]).values()

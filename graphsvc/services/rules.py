@@ -62,7 +62,7 @@ def _ends_reason(draft: Draft, tie: Tie) -> str | None:
     missing = [end for end, label, node_id in ends if not draft.exists(label, node_id)]
     if missing:
         return f"the {' and '.join(missing)} of {tie.type} does not exist"
-    if (tie.source_label, tie.source) == (tie.target_label, tie.target):
+    if tie.ends[0] == tie.ends[1]:
         return f"{tie.type} joins something to itself"
     if kind.same_label and tie.source_label != tie.target_label:
         return f"{tie.type} joins two of one kind, both ends a {tie.source_label} here"

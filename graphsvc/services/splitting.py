@@ -98,7 +98,7 @@ def _accounts(owners: _Owners, tie: Tie) -> set[str]:
 def _part(whole: Graph, account: str, own: list[Tie]) -> Graph:
     keys = {("Account", account)}
     for tie in own:
-        keys |= {(tie.source_label, tie.source), (tie.target_label, tie.target)}
+        keys.update(tie.ends)
     nodes = [node for label, node_id in sorted(keys) if (node := whole.nodes(label).get(node_id)) is not None]
     return Graph(nodes, [*own, *_employers(whole, nodes)], whole.revision)
 

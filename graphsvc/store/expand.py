@@ -20,7 +20,7 @@ _PREDECESSORS = 8  # posts that one person's chain is followed back
 
 
 class _Gathering:
-    """Nodes wanted and ties found so far. A tie found from both its ends counts once."""
+    """Nodes wanted and ties found so far. A tie found by two questions counts once."""
 
     def __init__(self, view: View) -> None:
         self._view = view
@@ -51,20 +51,15 @@ class _Gathering:
     def follow(self, label: str, ids: Iterable[str], types: tuple[str, ...]) -> list[Tie]:
         """As `around`, and the other ends come along."""
         found = self.around(label, ids, types)
-        for tie in found:
-            self.want(tie.source_label, [tie.source])
-            self.want(tie.target_label, [tie.target])
+        for far, node_id in {end for tie in found for end in tie.ends}:
+            self.want(far, [node_id])
         return found
 
     def graph(self) -> Graph:
         """What was gathered: the wanted nodes with their properties, and the ties that join two of them."""
         nodes = list(self._nodes())
         there = {(node.label, node.id) for node in nodes}
-        ties = [
-            tie
-            for _, tie in sorted(self._ties.items())
-            if (tie.source_label, tie.source) in there and (tie.target_label, tie.target) in there
-        ]
+        ties = [tie for _, tie in sorted(self._ties.items()) if there.issuperset(tie.ends)]
         return Graph(nodes, ties, self._view.revision, self._view.erased)
 
     def _nodes(self) -> Iterable[Node]:

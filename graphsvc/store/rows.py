@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
@@ -38,6 +38,13 @@ def tie_around(label: str, row: list[Any]) -> Tie:
     if outward:
         return tie_of([kind, label, near, far_label, far, stored])
     return tie_of([kind, far_label, far, label, near, stored])
+
+
+def ties_around(label: str, near: str, out: list[list[Any]], into: list[list[Any]]) -> Iterator[Tie]:
+    """The ties that leave a node and those that reach it, each from [type, other label, other id, properties]."""
+    for outward, rows in ((True, out), (False, into)):
+        for kind, far_label, far, stored in rows:
+            yield tie_around(label, [kind, outward, near, far_label, far, stored])
 
 
 def tie_order(tie: Tie) -> tuple[str, str, str, str]:

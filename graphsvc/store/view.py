@@ -9,7 +9,7 @@ from graphsvc.model import Graph, Node, Tie
 from graphsvc.store import whole
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, tie_around, tie_of, tie_order
+from graphsvc.store.rows import node_of, tie_of, tie_order, ties_around
 
 
 class View:
@@ -26,9 +26,10 @@ class View:
         return [node_of(label, stored) for stored in rows[0][0]]
 
     def around(self, label: str, ids: Sequence[str], types: tuple[str, ...] = ()) -> list[Tie]:
-        """The ties of these types (none named: of all) at these nodes. One between two of them may come twice."""
+        """The ties of these types (none named: of all) at these nodes, each once."""
         name = query("ties_around", LABEL_=label, TYPES_=types) if types else query("ties_of", LABEL_=label)
-        return [tie_around(label, row) for row in self._tx.run(name, ids=list(ids))[0][0]]
+        rows = self._tx.run(name, here=dict.fromkeys(ids, True))[0][0]
+        return [tie for row in rows for tie in ties_around(label, *row)]
 
     def tie(self, tie_type: str, source: str, target: str, key: str) -> Tie | None:
         """One tie by the parts of its id."""

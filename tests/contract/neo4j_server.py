@@ -23,8 +23,8 @@ from pathlib import Path
 from neo4j import GraphDatabase
 
 _POM = Path(__file__).parent / "neo4j" / "pom.xml"
-# Quick to start rather than quick in the long run.
-_JVM = ["-Xmx1g", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]
+_QUICK_TO_START = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"]  # and a third as fast in the long run
+_JVM = ["-Xmx1g"]
 _JVM += [f"--add-opens=java.base/{package}=ALL-UNNAMED" for package in ("java.nio", "java.io", "sun.nio.ch")]
 _START_LIMIT = 120.0  # seconds; 6 to 10 on two idle cores
 _CONFIGURATION = """\
@@ -105,8 +105,9 @@ def answers(port: int) -> bool:
 class Neo4jServer:
     """A server over a home folder. `start` may follow `stop` or `kill`: the data stay."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, long_run: bool = False) -> None:
         self.home = home
+        self._flags = _JVM if long_run else [*_QUICK_TO_START, *_JVM]
         self.port = free_port()
         self.password = secrets.token_hex(16)  # never begins with a dash, which the tool would take for an option
         self.password_file = home / "password"
@@ -201,7 +202,7 @@ class Neo4jServer:
         subprocess.run([_program("openssl"), *_CERTIFICATE], cwd=folder, check=True, capture_output=True)
 
     def _java(self, main: str, *arguments: str) -> list[str]:
-        return [_program("java"), *_JVM, "-cp", f"{self._jars}/*", main, *arguments]
+        return [_program("java"), *self._flags, "-cp", f"{self._jars}/*", main, *arguments]
 
     def _words(self) -> str:
         logs = [self.home / "output.log", self.home / "logs" / "neo4j.log"]
@@ -215,9 +216,12 @@ def _end_with_parent() -> None:
 
 
 @contextmanager
-def running(home: Path) -> Iterator[Neo4jServer]:
-    """A server for as long as the block lasts. Its data are not needed afterwards, so it ends at once."""
-    server = Neo4jServer(home)
+def running(home: Path, *, long_run: bool = False) -> Iterator[Neo4jServer]:
+    """A server for as long as the block lasts. Its data are not needed afterwards, so it ends at once.
+
+    `long_run`: with the virtual machine's own settings, as its users have it, for measuring.
+    """
+    server = Neo4jServer(home, long_run=long_run)
     try:
         server.start()
         yield server
