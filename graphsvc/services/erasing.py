@@ -12,6 +12,7 @@ from graphsvc.errors import Conflict, Denied, NotFound
 from graphsvc.kinds import ALIAS, NODE_KINDS, PERSON, RELATIONSHIP_KINDS, aliased
 from graphsvc.kinds.wording import Words
 from graphsvc.model import PSEUDONYM, Change, Entry, Forgetting, Graph, Node, NodeChange, NodeKey, Op, Tie, TieChange
+from graphsvc.services.aliases import present_id
 from graphsvc.services.answers import Shape
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
@@ -22,6 +23,7 @@ from graphsvc.services.turns import Moved, until_it_holds
 from graphsvc.store.port import Reading
 
 _GIVE_AWAY = ("name", "name_zh", "email", "phone", "wechat")
+_SAME_PERSON = "SAME_PERSON_AS"
 _MESSAGE = "Erased a person"
 
 
@@ -125,23 +127,42 @@ def _who(ctx: Context, viewer: Viewer, text: str) -> _Person:
         start = [(label, text) for label in PERSON if ctx.store.entries_around([(label, text)])]
         if not start:
             raise
-    keys = sorted(_ids(ctx, whole, _same(whole, start)))
+    keys = sorted(_same(ctx, whole, start))
     nodes = [node for label, id_ in keys if label in PERSON and (node := whole.nodes(label).get(id_))]
     return _Person(tuple(nodes), tuple(keys), ctx.store.entries_around(keys), whole)
 
 
-def _same(whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
-    """Everybody who is joined to these as the same person."""
-    ties = whole.ties("SAME_PERSON_AS")
-    return joined(start, [set(tie.ends) for tie in ties])
-
-
-def _ids(ctx: Context, whole: Graph, people: set[NodeKey]) -> set[NodeKey]:
-    """These people, all that they were called at any time, and the aliases that say so. An id that somebody else has by
-    now is theirs."""
-    pairs = ctx.store.ids_once(ALIAS.label)
-    found = ever(pairs, people, free=lambda key: key[1] not in whole.nodes(key[0]))
+def _same(ctx: Context, whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
+    """All that is of these people: whoever is joined to them as the same person, or was until one of them was deleted;
+    all that they were called at any time, and the aliases that say so. An id that somebody else has by now is theirs.
+    """
+    pairs, now = ctx.store.ids_once(ALIAS.label), [set(tie.ends) for tie in whole.ties(_SAME_PERSON)]
+    found, before = set(start), 0
+    while len(found) > before:
+        before = len(found)
+        found = joined(ever(pairs, found, free=lambda key: not _there(whole, key)), now)
+        found = joined(found, _until_deleted(ctx, whole, found))
     return found | {(ALIAS.label, alias) for alias, _ in pairs if aliased(alias) in found}
+
+
+def _until_deleted(ctx: Context, whole: Graph, people: set[NodeKey]) -> list[set[NodeKey]]:
+    """Who was joined to these until one end was deleted, and with it the tie. Where only the tie was taken away, they
+    turned out to be two. An id that was deleted since and is there again is somebody else's."""
+    gone = [e for e in ctx.store.entries_around(sorted(people)) if e.kind[0] == _SAME_PERSON and e.after is None]
+    ends = {end for entry in gone for end in entry.ends}
+    deleted = {
+        (entry.ends[0], entry.commit)
+        for entry in ctx.store.entries_around(sorted(ends))
+        if len(entry.kind) == 1 and entry.after is None
+    }
+    last = dict(sorted(deleted, key=lambda deletion: deletion[1]))
+    joined_then = [e for e in gone if not e.erased and any((end, e.commit) in deleted for end in e.ends)]
+    theirs = [{end for end in e.ends if not _there(whole, end) or last.get(end, 0) < e.commit} for e in joined_then]
+    return [{*ends, *((label, present_id(ctx.store, label, id_)) for label, id_ in ends)} for ends in theirs]
+
+
+def _there(whole: Graph, key: NodeKey) -> bool:
+    return key[1] in whole.nodes(key[0])
 
 
 def _words(found: _Person) -> list[str]:

@@ -10,6 +10,7 @@ import pytest
 
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.errors import Conflict, InvalidChange
+from graphsvc.model import Op, TieChange
 from graphsvc.services import erasing, register, renaming
 from graphsvc.services.context import Context
 from graphsvc.services.diffing import diff
@@ -18,7 +19,7 @@ from graphsvc.services.undoing import Wanted, undo
 from graphsvc.settings import Settings
 from graphsvc.store.graphstore import GraphStore
 
-from .build import account, commit, patch, put, tie
+from .build import account, commit, drop, patch, put, tie
 from .conftest import Opened, embedded
 from .scan import found, said
 
@@ -59,6 +60,27 @@ def test_all_ids_of_a_person_go_and_not_those_of_others(shared: GraphStore) -> N
     again = erasing.erase(ctx, LOCAL_OWNER, "idsa-1", source="test")
     assert ([gone.id for gone in again.people], again.earlier_ids) == (["idsa-other"], ["idsa-1"])
     assert found(shared, "idsa-1", "idsa-other") == []
+
+
+def test_an_earlier_record_that_was_deleted_goes_with_the_person(shared: GraphStore) -> None:
+    """Joined to them as the same person until it was deleted, and they were renamed since. Not: who turned out to be
+    somebody else, as only the tie was taken away; and not who has the deleted one's id by now."""
+    ctx = _context(shared)
+    commit(shared, *account("reca", 3), *account("recb", 2))
+    tied = [(("Stakeholder", f"recb-{n}"), ("Stakeholder", "reca-0")) for n in (0, 1)]
+    commit(shared, patch("Stakeholder", "recb-0", name="Recmark Old"), *(tie("SAME_PERSON_AS", *ends) for ends in tied))
+    commit(shared, tie("SAME_PERSON_AS", ("Stakeholder", "reca-2"), ("Stakeholder", "reca-0")))
+    commit(shared, TieChange(Op.DELETE, "SAME_PERSON_AS", "Stakeholder", "reca-2", "Stakeholder", "reca-0"))
+    commit(shared, drop("Stakeholder", "recb-0"), drop("Stakeholder", "recb-1"))
+    commit(shared, put("Stakeholder", "recb-1", name="Somebody Else"))
+    renaming.rename(ctx, LOCAL_OWNER, "stakeholders", "reca-0", "reca-new", source="test")
+    by_earlier = erasing.erase(ctx, LOCAL_OWNER, "recb-0", source="test", dry_run=True)
+    done = erasing.erase(ctx, LOCAL_OWNER, "reca-new", source="test")
+    for answer in (by_earlier, done):
+        assert [gone.id for gone in answer.people] == ["reca-new"]
+        assert answer.earlier_ids == ["reca-0", "recb-0"]
+    assert found(shared, "recb-0", "reca-0", "Recmark") == []
+    assert [shared.node("Stakeholder", id_) is None for id_ in ("reca-2", "recb-1")] == [False, False]
 
 
 def test_the_history_goes_on_after_somebody_who_was_renamed_and_merged_is_erased(shared: GraphStore) -> None:

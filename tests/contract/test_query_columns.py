@@ -23,7 +23,8 @@ _ROW = {
 }  # fmt: skip
 VALUES: dict[str, Any] = {
     **{name: _ROW[name] for name in ("id", "source", "target", "key", "seq", "data", "commit", "properties")},
-    "ids": ["queries-0", "queries-1"], "here": {"queries-0": True, "queries-1": True}, "rows": [_ROW], "after": "", "skip": 0, "limit": 2, "text": "person 0",
+    "ids": ["queries-0", "queries-1"], "here": {"queries-0": True, "queries-1": True},
+    "rows": [_ROW], "after": "", "skip": 0, "limit": 2, "text": "person 0",
     "token": "t", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1, "number": 1,
     "revision": 3, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
