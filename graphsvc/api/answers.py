@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from graphsvc.analysis.threads import Verdict
-from graphsvc.api.common import ERRORS, Asked, ById, asking, context, reply, viewer
+from graphsvc.api.common import ERRORS, AsOf, Asked, ById, asking, context, reply, viewer
 from graphsvc.services import answers as shapes
 from graphsvc.services import health, people, portfolio, search, ways
 from graphsvc.services.choices import Sort
@@ -42,7 +42,7 @@ class PlanQuery(Asked):
     k: int = Field(5, ge=1, le=100)
 
 
-class SearchQuery(BaseModel):
+class SearchQuery(AsOf):
     q: str = Field(min_length=1, max_length=200)
     limit: int = Field(20, ge=1, le=100)
 
@@ -85,7 +85,7 @@ def paths(path: ById, query: PathsQuery) -> Response:
 )
 def find(query: SearchQuery) -> Response:
     """Exact hits first. An unknown text finds nothing, which is no error."""
-    return reply(search.search(context(), viewer(), query.q, query.limit))
+    return reply(search.search(asking(query), viewer(), query.q, query.limit))
 
 
 @api.get("/health", responses={"200": shapes.Health}, summary="Whether the service can answer")

@@ -34,7 +34,7 @@ class OneOfKind(BaseModel):
     id: str = Field(min_length=1, description="A node's id, or a tie's: `TYPE:source:target[:key]`")
 
 
-class Page(BaseModel):
+class Page(AsOf):
     limit: int = Field(100, ge=1, le=1000)
     cursor: str | None = Field(None, description="`next_cursor` of the page before")
 
@@ -113,7 +113,7 @@ def changes(body: ChangesIn) -> Response:
 @api.get("/<kind_name:kind>", responses={"200": shapes.Entities}, summary="A page of one kind")
 def listing(path: ListedKind, query: Page) -> Response:
     """By id, without links. 404 for an unknown kind, 422 for a cursor that no page gave."""
-    return reply(editing.listing(context(), viewer(), path.kind, query.limit, query.cursor))
+    return reply(editing.listing(asking(query), viewer(), path.kind, query.limit, query.cursor))
 
 
 @api.get("/<kind_name:kind>/<entity_id:id>", responses={"200": shapes.EntityAnswer}, summary="One of a kind")

@@ -57,6 +57,26 @@ def test_a_commit_is_undone_and_its_undo_too(editor: FlaskClient) -> None:
     assert editor.get(f"{API}/stakeholders/cio").get_json()["properties"]["title"] == "Head of IT"
 
 
+def test_lists_and_the_search_answer_as_of_an_earlier_commit(editor: FlaskClient) -> None:
+    first = _patch(editor, "Head of IT", "New post")
+    tag = editor.get(f"{API}/stakeholders/cio").headers["ETag"]
+    headers = {"If-Match": tag}
+    assert editor.delete(f"{API}/stakeholders/cio?cascade=true", headers=headers).status_code == 200
+    then, now = ({"q": "head of it", **more} for more in ({"as_of": first}, {}))
+    assert [found["id"] for found in editor.get(f"{API}/search", query_string=then).get_json()["found"]] == ["cio"]
+    assert editor.get(f"{API}/search", query_string=now).get_json()["found"] == []
+    people = editor.get(f"{API}/stakeholders", query_string={"as_of": first}).get_json()["items"]
+    assert [p["properties"]["title"] for p in people if p["id"] == "cio"] == ["Head of IT"]
+    assert "cio" not in [p["id"] for p in editor.get(f"{API}/stakeholders").get_json()["items"]]
+    page = editor.get(f"{API}/stakeholders", query_string={"as_of": first, "limit": 1}).get_json()
+    rest = editor.get(f"{API}/stakeholders", query_string={"as_of": first, "cursor": page["next_cursor"]}).get_json()
+    assert [*page["items"], *rest["items"]] == people
+    for address in ("search", "stakeholders"):
+        refused = editor.get(f"{API}/{address}", query_string={"as_of": "2999-01-01", "q": "cio"})
+        assert refused.status_code == 422
+        assert refused.get_json()["detail"].startswith("This lies in the future. The last commit is ")
+
+
 def test_later_commits_on_the_same_are_a_conflict_that_names_them(editor: FlaskClient) -> None:
     one = _patch(editor, "Head of IT", "New post")
     two = _patch(editor, "Adviser", "Retired")

@@ -76,7 +76,7 @@ def _folder(power: bool) -> Iterator[tuple[Path, Disk | None]]:
         yield folder, disk
     finally:
         if disk:
-            disk.remove()
+            disk.remove(keep=(folder / "kept").exists())
         if not (folder / "kept").exists():
             shutil.rmtree(folder)
 

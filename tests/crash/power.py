@@ -59,10 +59,11 @@ class Disk:
                 time.sleep(0.05)
         self._mount()
 
-    def remove(self) -> None:
-        """Whoever still uses it keeps it until they end."""
+    def remove(self, *, keep: bool = False) -> None:
+        """Whoever still uses it keeps it until they end. `keep`: the image stays, to look into."""
         _run("umount", "-l", str(self.path))
-        self.image.unlink()
+        if not keep:
+            self.image.unlink()
 
     def _mount(self) -> None:
         _run("mount", "-t", "ext4", "-o", _OPTIONS, str(self.image), str(self.path))
