@@ -29,6 +29,9 @@ $ graphsvc query --cypher 'MATCH (a:Account {{tier: $tier}}) RETURN a.id, a.name
 /api/v1/queries` lists it and `POST /api/v1/query` takes `{{"name": …, "parameters": {{…}}}}` or `{{"cypher": …,
 "parameters": {{…}}}}`.
 
+A question is asked of the graph as it is now. For an earlier instant there is `--as-of` of the other answers, or a
+backup of then, restored into a folder of its own.
+
 Days may be left out: they are counted from today, or from `--today`. `today-90` is 90 days before, `year-start` the
 first of January, `quarter-end` the last day of the quarter. Accounts and people are given by id, or by a name that only
 one has. Not more than {LIMIT:,} rows come at a time (`--limit`, up to {LARGEST_LIMIT:,}); where there are more, the
