@@ -7,7 +7,7 @@ from flask_openapi3 import APIBlueprint, Tag
 from pydantic import Field
 
 from graphsvc.analysis.threads import Verdict
-from graphsvc.api.common import ERRORS, AsOf, Asked, ById, asking, context, reply, viewer
+from graphsvc.api.common import ERRORS, Asked, AsOf, ById, asking, context, reply, viewer
 from graphsvc.services import answers as shapes
 from graphsvc.services import health, people, portfolio, search, ways
 from graphsvc.services.choices import Sort

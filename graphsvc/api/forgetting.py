@@ -18,6 +18,7 @@ api = APIBlueprint(
 )
 
 _Side = Literal["kept", "gone"]
+_SEEN = Field(None, description="The commit up to which it was seen: 409 where it was changed since")
 
 
 class Person(BaseModel):
@@ -42,6 +43,7 @@ class RenameIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     to: str = Field(description="The new id")
+    seen: int | None = _SEEN
     message: str = Field("", max_length=2000)
 
 
@@ -53,6 +55,7 @@ class MergeIn(BaseModel):
     gone: str = Field(min_length=1, description="The id of the one that becomes part of the one at this address")
     prefer: _Side = "kept"
     take: dict[str, _Side] = Field(default_factory=dict)
+    seen: int | None = _SEEN
     dry_run: bool = False
     message: str = Field("", max_length=2000)
 
@@ -83,7 +86,11 @@ def erased() -> Response:
 )
 def rename(path: Node, body: RenameIn) -> Response:
     """The earlier id keeps leading to it, here and in imports. 422 where the new one is taken or no id."""
-    return reply(renaming.rename(context(), viewer(), path.kind, path.id, body.to, message=body.message, source="api"))
+    return reply(
+        renaming.rename(
+            context(), viewer(), path.kind, path.id, body.to, seen=body.seen, message=body.message, source="api"
+        )
+    )
 
 
 @api.post(
@@ -102,6 +109,7 @@ def merge(path: Node, body: MergeIn) -> Response:
             path.id,
             body.gone,
             choice=choice,
+            seen=body.seen,
             message=body.message,
             source="api",
             dry_run=body.dry_run,

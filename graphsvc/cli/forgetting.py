@@ -14,6 +14,7 @@ from graphsvc.cli.render import console, emit_json, line, table
 from graphsvc.errors import InvalidInput
 
 _dry_run = click.option("--dry-run", is_flag=True, help="The same report, nothing written.")
+_seen = click.option("--seen", type=int, metavar="COMMIT", help="Refuse if it was changed after this commit.")
 _message = click.option("--message", default="", help="What the history says about it.")
 
 
@@ -88,14 +89,15 @@ def erased_command(call: Call) -> None:
 @click.argument("kind")
 @click.argument("old")
 @click.argument("new")
+@_seen
 @_message
 @click.pass_obj
-def rename_command(call: Call, kind: str, old: str, new: str, message: str) -> None:
+def rename_command(call: Call, kind: str, old: str, new: str, seen: int | None, message: str) -> None:
     """Gives something another id: KIND is `stakeholders`, `accounts`, …. The old id keeps leading to it."""
     with opened(call) as ctx:
         from graphsvc.services import renaming
 
-        answer = renaming.rename(ctx, LOCAL_OWNER, kind, old, new, message=message, source="rename")
+        answer = renaming.rename(ctx, LOCAL_OWNER, kind, old, new, seen=seen, message=message, source="rename")
     if call.json:
         emit_json(answer)
     else:
@@ -109,11 +111,13 @@ def rename_command(call: Call, kind: str, old: str, new: str, message: str) -> N
 @click.option("--prefer", type=click.Choice(["kept", "gone"]), default="kept", help="Whose values count by default.")
 @click.option("--take", multiple=True, metavar="FIELD=kept|gone", help="Whose value counts in this field.")
 @_dry_run
+@_seen
 @_message
 @click.pass_obj
 def merge_command(
-    call: Call, kind: str, kept: str, gone: str, prefer: Any, take: tuple[str, ...], dry_run: bool, message: str
-) -> None:
+    call: Call, kind: str, kept: str, gone: str, prefer: Any, take: tuple[str, ...], dry_run: bool, seen: int | None,
+    message: str,
+) -> None:  # fmt: skip
     """Makes one of two people, accounts or partners: GONE becomes part of KEPT, and its id leads there."""
     fields = dict(map(_taken, take))
     with opened(call) as ctx:
@@ -121,7 +125,16 @@ def merge_command(
 
         choice = renaming.Choice(prefer, fields)
         answer = renaming.merge(
-            ctx, LOCAL_OWNER, kind, kept, gone, choice=choice, message=message, source="merge", dry_run=dry_run
+            ctx,
+            LOCAL_OWNER,
+            kind,
+            kept,
+            gone,
+            choice=choice,
+            seen=seen,
+            message=message,
+            source="merge",
+            dry_run=dry_run,
         )
     emit_json(answer) if call.json else _show_merged(answer)
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Denied, InvalidChange, InvalidInput, NotFound, Problem
+from graphsvc.errors import Conflict, Denied, InvalidChange, InvalidInput, NotFound, Problem
 from graphsvc.kinds import NODE_KINDS, NODE_KINDS_BY_PLURAL, PERSON, NodeKind, standing_opportunity
 from graphsvc.kinds.identity import id_reason, id_space
 from graphsvc.model import Change, Commit, NodeKey
@@ -46,10 +46,14 @@ class Choice:
     fields: Mapping[str, Side] = field(default_factory=dict)
 
 
-def rename(ctx: Context, viewer: Viewer, kind: str, old: str, new: str, *, message: str = "", source: str) -> Renamed:
+def rename(
+    ctx: Context, viewer: Viewer, kind: str, old: str, new: str, *, seen: int | None = None, message: str = "",
+    source: str,
+) -> Renamed:  # fmt: skip
     """Gives a node another id, with all its ties; an account's standing opportunity goes along.
 
-    `kind`: a plural (`stakeholders`). Raises NotFound, InvalidChange where the new id will not do, Denied.
+    `kind`: a plural (`stakeholders`); `seen`: the commit up to which the caller has seen it. Raises NotFound,
+    InvalidChange where the new id will not do, Conflict where it was changed since `seen`, Denied.
     """
     known = _kind(viewer, kind)
     _check_id(known, new)
@@ -59,6 +63,7 @@ def rename(ctx: Context, viewer: Viewer, kind: str, old: str, new: str, *, messa
         here = _there(draft, known, old)
         if here == new:
             raise InvalidChange(f"It is called {new} already.", public="It has this id already.")
+        _check_seen(reading, seen, (known.label, here))
         _check_free(draft, known, here, new)
         combining = Combining(draft, _moves(known, here, new))
         combining.move()
@@ -71,12 +76,13 @@ def rename(ctx: Context, viewer: Viewer, kind: str, old: str, new: str, *, messa
 
 def merge(
     ctx: Context, viewer: Viewer, kind: str, kept: str, gone: str, *, choice: Choice | None = None,
-    message: str = "", source: str, dry_run: bool = False,
+    seen: int | None = None, message: str = "", source: str, dry_run: bool = False,
 ) -> Merged:  # fmt: skip
     """Makes one of two people, accounts or partners: what `gone` says goes to `kept`, where that says nothing else.
 
     Ties are combined, what would join the one to itself goes; of merged accounts the standing opportunities are merged
-    as well. Raises NotFound; InvalidChange where they cannot be one, or a rule would be broken; Denied.
+    as well. `seen`: the commit up to which the caller has seen both, the `number` of a dry run. Raises NotFound;
+    InvalidChange where they cannot be one, or a rule would be broken; Conflict where one was changed since; Denied.
     """
     known = _kind(viewer, kind)
     if known.label not in _MERGEABLE:
@@ -88,6 +94,7 @@ def merge(
         draft = Draft(reading)
         ids[:] = [_there(draft, known, kept), _there(draft, known, gone)]
         _check_two(draft, known, *ids)
+        _check_seen(reading, seen, *((known.label, node_id) for node_id in ids))
         combining = Combining(draft, _moves(known, ids[1], ids[0]), choice.prefer, choice.fields)
         combining.move()
         clashes[:] = combining.clashes
@@ -162,6 +169,22 @@ def _check_free(draft: Draft, kind: NodeKind, here: str, new: str) -> None:
         what = NODE_KINDS[taken].caption.en.lower()
         hint = "Choose another id, or merge the two." if taken == kind.label else "People of all kinds share their ids."
         raise InvalidChange(f"The id {new} is taken by another {what}.", hint=hint, public="The new id is taken.")
+
+
+def _check_seen(reading: Reading, seen: int | None, *keys: NodeKey) -> None:
+    """Raises Conflict, which says who was first, if these nodes or their ties were changed after commit `seen`."""
+    if seen is None:
+        return
+    if not 0 <= seen <= reading.revision:
+        raise InvalidInput(f"There is no commit {seen}: the last one is {reading.revision}.")
+    later = min((entry.commit for entry in reading.entries_around(keys, seen)), default=None)
+    first = reading.commit_of(later) if later is not None else None
+    if first is not None:
+        by = f"commit {first.number} by {first.author}, {first.at}"
+        raise Conflict(
+            f"Somebody else changed it after commit {seen}: {by}.",
+            hint=f"Look again, then repeat it as seen at commit {reading.revision}.",
+        )
 
 
 def _check_two(draft: Draft, kind: NodeKind, kept: str, gone: str) -> None:

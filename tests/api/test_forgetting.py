@@ -65,7 +65,18 @@ def test_two_are_merged_and_what_differs_is_listed(editor: FlaskClient) -> None:
         ("CONTACTS.level", "problem_solver", "vendor", "kept"), ("HAS_STANCE.support", "supporter", "enemy", "kept"),
     ]  # fmt: skip
     assert editor.get(f"{API}/stakeholders/dev").get_json()["id"] == "dev"
-    editor.post(f"{API}/stakeholders/cio/merge", json={**body, "dry_run": False})
+    seen = answer["number"]
+    editor.patch(f"{API}/stakeholders/dev", json={"properties": {"title": "Chief"}}, headers={"If-Match": "*"})
+    meant = {**body, "dry_run": False, "seen": seen}
+    refused = editor.post(f"{API}/stakeholders/cio/merge", json=meant)
+    assert refused.status_code == 409
+    assert refused.get_json()["detail"].startswith(
+        f"Somebody else changed it after commit {seen}: commit {seen + 1} by local, "
+    )
+    unknown = editor.post(f"{API}/stakeholders/cio/merge", json={**meant, "seen": seen + 9})
+    assert unknown.get_json()["detail"] == f"There is no commit {seen + 9}: the last one is {seen + 1}."
+    assert editor.post(f"{API}/stakeholders/dev/rename", json={"to": "bo", "seen": seen}).status_code == 409
+    assert editor.post(f"{API}/stakeholders/cio/merge", json={**meant, "seen": seen + 1}).status_code == 200
     read = editor.get(f"{API}/stakeholders/dev").get_json()
     assert (read["id"], read["properties"]["name"], read["properties"]["level"]) == ("cio", "Tom Reed", 3)
     alone = editor.post(f"{API}/departments/it/merge", json={"gone": "fin"})
