@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
@@ -25,11 +25,13 @@ from neo4j.time import Date
 
 from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable, interrupted
 from graphsvc.store.endpoint import Address, Endpoint
+from graphsvc.store.rows import Vanishing
 
 T = TypeVar("T")
 Rows = list[list[Any]]
 _GONE = (ServiceUnavailable, SessionExpired)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0  # seconds between two attempts
+_LOOKS = 20  # times that something is read again which is being removed
 _CONNECTION_WAIT = 10.0  # seconds for a new connection, also to an engine that takes it and then says nothing
 
 # What the driver would log is said by the errors raised here, in our words.
@@ -104,6 +106,16 @@ class Bolt:
             self._drop()
 
     def _attempt(self, work: Callable[[Transaction], T], *, writing: bool) -> T:
+        """Looks again where something was read that was about to vanish."""
+        for _ in range(_LOOKS):
+            with suppress(Vanishing):
+                return self._persistently(work, writing)
+            time.sleep(_FIRST_PAUSE)
+        raise StoreUnavailable(
+            "Something in the store is there in half.", hint="Try again; if it stays, run `graphsvc doctor --check`."
+        )
+
+    def _persistently(self, work: Callable[[Transaction], T], writing: bool) -> T:
         """Tries again while that may help, at least once; the clock runs from the first failure."""
         deadline, pause = 0.0, _FIRST_PAUSE
         while True:

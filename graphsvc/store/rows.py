@@ -11,6 +11,18 @@ from graphsvc.model import Node, Tie
 INTERNAL = frozenset({"id", "_rev", "_key"})
 
 
+class Vanishing(Exception):
+    """Something came without what everything of its kind has: it is being removed at this moment. A Neo4j answers so;
+    whoever reads again, in another transaction, finds it whole or not at all (`Bolt` does)."""
+
+
+def whole(stored: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """What is stored, if it has these properties. Raises Vanishing."""
+    if any(stored.get(name) is None for name in names):
+        raise Vanishing
+    return stored
+
+
 def own_properties(stored: Mapping[str, Any]) -> dict[str, Any]:
     """The properties that the kind declares: without id, key and revision, and without what is unknown."""
     return {name: value for name, value in stored.items() if name not in INTERNAL and value is not None}
@@ -22,13 +34,17 @@ def revision_of(stored: Mapping[str, Any]) -> int:
 
 
 def node_of(label: str, stored: Mapping[str, Any]) -> Node:
+    """Raises Vanishing."""
+    whole(stored, "id", "_rev")
     return Node(label, stored["id"], own_properties(stored), revision_of(stored))
 
 
 def tie_of(row: list[Any]) -> Tie:
-    """From [type, source label, source, target label, target, stored properties]."""
+    """From [type, source label, source, target label, target, stored properties]. Raises Vanishing."""
     kind, source_label, source, target_label, target, stored = row
-    key, revision = stored.get("_key") or "", revision_of(stored)
+    if None in row[:5]:
+        raise Vanishing
+    key, revision = whole(stored, "_key", "_rev")["_key"], revision_of(stored)
     return Tie(kind, source_label, source, target_label, target, key, own_properties(stored), revision)
 
 
