@@ -160,13 +160,15 @@ class Writer:
                     time.sleep(_PAUSE)
 
     def _settled(self) -> Mark:
-        """The marker when no commit is open: one that a dead writer left is rolled back first."""
+        """The marker when no commit is open: one that a dead writer left is rolled back first, and erasures are
+        finished that had to wait for it."""
         mark = self.mark()
         if mark.open is None:
             return mark
         if not self._endpoint.exclusive_writer and mark.age < _BEAT_LIMIT:
             raise BeingWritten
         large.roll_back(self._bolt, mark, uuid.uuid4().hex)
+        scrub.finish_all(self._bolt)
         return replace(mark, open=None)
 
     def _write_large(self, job: Job, planned: Large) -> Commit:
