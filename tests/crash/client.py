@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import sys
+import time
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -33,13 +34,15 @@ from .small import BATCH, BEAT_LIMIT
 from .undos import Undos
 
 _PAGE = 200  # commits that are looked through at once
+_CALM = 0.7  # seconds: whoever erases or imports makes its plan anew when somebody has written meanwhile
 
 Make = Callable[[random.Random, str, int, Content], Edit]
 Send = Callable[[Edit, Content], int]
 
 
-def write(ledger: Ledger, client: str, seed: str, make: Make, send: Send) -> None:
-    """One edit after the other, each recorded before it is sent and when it is acknowledged."""
+def write(ledger: Ledger, client: str, seed: str, make: Make, send: Send, pause: float) -> None:
+    """One edit after the other, each recorded before it is sent and when it is acknowledged; `pause`: seconds
+    between them."""
     rng, past = random.Random(seed), ledger.read()
     content, number = past.content, past.last
     while goes_on():
@@ -48,6 +51,7 @@ def write(ledger: Ledger, client: str, seed: str, make: Make, send: Send) -> Non
         ledger.begin(edit)
         ledger.acknowledge(number, send(edit, content))
         content = after(content, edit.steps)
+        time.sleep(pause)
 
 
 class StoreClient:
@@ -122,7 +126,8 @@ def _opened(engine: str, place: Path) -> int:
 
 
 def main(how: str, engine: str, place: str, ledger: str, seed: str, url: str = "") -> None:
-    """`how`: edits, import, undo, erase, rest, rest import, migration, backup."""
+    """`how`: edits, import, undo, erase, rest, rest import, migration, backup; `calm edits` and `calm rest` leave
+    time between two edits."""
     listen()
     writing._BEAT_LIMIT = BEAT_LIMIT
     kept = Ledger(Path(ledger))
@@ -141,7 +146,7 @@ def main(how: str, engine: str, place: str, ledger: str, seed: str, url: str = "
     elif how == "backup":
         backups.make(store.context, backups.folder(kept.path.parent), f"{client}-{seed}")
     else:
-        write(kept, client, seed, *writes[how])
+        write(kept, client, seed, *writes[how.removeprefix("calm ")], _CALM if how.startswith("calm ") else 0.0)
 
 
 if __name__ == "__main__":

@@ -78,6 +78,8 @@ POWER_CUTS = (
 # Clients whose edits are of another kind have names, and with them entities, of their own.
 _NAMES = {"undo": "undo1", "erase": "erase1", "backup": "backup1", "rest import": "load1"}
 
+_NEEDS_CALM = {"erase", "rest import"}
+
 
 @dataclass
 class Result:
@@ -191,7 +193,8 @@ def _clients(
     system: System, folder: Path, scenario: Scenario, seed: str, service: Served | None
 ) -> Iterator[list[Client]]:
     first = "edits" if scenario.workload == "first opening" else scenario.workload
-    second, kind = ("rest", "rest") if service else ("edits", "store")
+    kind, second = ("rest", "rest") if service else ("store", "edits")
+    second = f"calm {second}" if first in _NEEDS_CALM else second
     url = service.url if service else ""
     clients = [Client(system, folder, _NAMES.get(first, f"{kind}1"), first, f"{seed}:1", url)]
     clients += [Client(system, folder, f"{kind}2", second, f"{seed}:2", url)]
