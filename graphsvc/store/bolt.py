@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
@@ -47,6 +47,13 @@ def native(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: native(item) for key, item in value.items()}
     return value
+
+
+class InHalf(StoreUnavailable):
+    """Something lacks what everything of its kind has, and stays so: the store is damaged."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is stored in half only.", hint="Try again; if it stays so, restore the last backup.")
 
 
 class Transaction:
@@ -107,13 +114,14 @@ class Bolt:
 
     def _attempt(self, work: Callable[[Transaction], T], *, writing: bool) -> T:
         """Looks again where something was read that was about to vanish."""
+        half = ""
         for _ in range(_LOOKS):
-            with suppress(Vanishing):
+            try:
                 return self._persistently(work, writing)
+            except Vanishing as vanishing:
+                half = str(vanishing)
             time.sleep(_FIRST_PAUSE)
-        raise StoreUnavailable(
-            "Something in the store is there in half.", hint="Try again; if it stays, run `graphsvc doctor --check`."
-        )
+        raise InHalf(half)
 
     def _persistently(self, work: Callable[[Transaction], T], writing: bool) -> T:
         """Tries again while that may help, at least once; the clock runs from the first failure."""

@@ -134,10 +134,10 @@ def _read(bolt: Bolt, label: str, commit: str, ids: Sequence[str]) -> Rows:
 def _nodes(tx: Transaction, label: str, commit: str, ids: Sequence[str]) -> Rows:
     found: Rows = tx.raw(query("nodes_with_outward", LABEL_=label), ids=ids)[0][0]
     for stored, ties in found:
-        whole(stored, "id", commit)
-        for _, to_label, to, tie in ties:
-            whole({"label": to_label, "id": to}, "label", "id")
-            whole(tie, "_rev", "_key")
+        whole(label, stored, "id", commit)
+        for type_, to_label, to, tie in ties:
+            whole(type_, {"label": to_label, "id": to}, "label", "id")
+            whole(f"{type_} {stored['id']} → {to}", tie, "_rev", "_key")
     return found
 
 

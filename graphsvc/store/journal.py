@@ -81,7 +81,7 @@ def _at_ends(
     found = {}
     for name in names:
         for row in tx.run(query(name), keys=ends, revision=revision)[0][0]:
-            found[whole(row, "id")["id"]] = row
+            found[whole("entry", row, "id")["id"]] = row
     return list(found.values())
 
 
@@ -90,7 +90,7 @@ def _in_order(tx: Transaction, rows: Iterable[Mapping[str, Any]]) -> list[Entry]
 
 
 def _place(row: Mapping[str, Any]) -> tuple[int, int]:
-    whole(row, "commit", "seq")
+    whole("entry", row, "commit", "seq")
     return int(row["commit"]), int(row["seq"])
 
 
@@ -129,7 +129,7 @@ def named(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 def decoded(rows: Iterable[Mapping[str, Any]], ring: Keyring) -> Iterator[Entry]:
     """Stored entries; all keys that they need are read at once. Raises Vanishing."""
-    rows = [whole(row, "id", "commit", "seq", "since", "a") for row in rows]
+    rows = [whole("entry", row, "id", "commit", "seq", "since", "a") for row in rows]
     ring.load(name for row in rows if "sealed" in row for name in named(row))
     return (_entry(row, ring) for row in rows)
 

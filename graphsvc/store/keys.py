@@ -29,6 +29,11 @@ def people(ends: Iterable[str]) -> tuple[str, ...]:
     return tuple(sorted({end for end in ends if end.startswith(_PREFIXES)}))
 
 
+def names(tx: Transaction, revision: int) -> list[str]:
+    """Who has a key that a commit up to this one made."""
+    return [name for name, commit in tx.run(query("keys_all"))[0][0] if int(commit) <= revision]
+
+
 class Keyring:
     """The keys that one transaction has read or made. Nothing is kept beyond it: somebody may be erased meanwhile."""
 
@@ -43,7 +48,7 @@ class Keyring:
         if new:
             found = dict(self._tx.run(query("keys_by_id"), ids=new)[0][0])
             if None in (*found, *found.values()):
-                raise Vanishing
+                raise Vanishing("a key")
             self._keys |= {name: _decoded(found[name]) if name in found else None for name in new}
 
     def make(self, made_by: Iterable[tuple[str, int]]) -> None:

@@ -130,7 +130,7 @@ def commit_of(request: Request, number: int, counts: Counts, at: str, first_load
 
 def record_of(stored: Mapping[str, Any]) -> Record:
     """From the properties of a commit's node. Raises Vanishing."""
-    whole(stored, "number", "status")
+    whole("commit", stored, "number", "status")
     names = ("created", "updated", "deleted", "unchanged")
     counts = Counts(*(int(stored.get(name) or 0) for name in names))
     undoes = tuple(int(number) for number in stored.get("undoes") or ())

@@ -13,13 +13,13 @@ INTERNAL = frozenset({"id", "_rev", "_key"})
 
 class Vanishing(Exception):
     """Something came without what everything of its kind has: it is being removed at this moment. A Neo4j answers so;
-    whoever reads again, in another transaction, finds it whole or not at all (`Bolt` does)."""
+    whoever reads again, in another transaction, finds it whole or not at all (`Bolt` does). It says what came."""
 
 
-def whole(stored: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
-    """What is stored, if it has these properties. Raises Vanishing."""
+def whole(what: str, stored: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """What is stored, if it has these properties. `what`: its kind. Raises Vanishing."""
     if any(stored.get(name) is None for name in names):
-        raise Vanishing
+        raise Vanishing(f"{what} {stored.get('id') or ''}".rstrip())
     return stored
 
 
@@ -35,16 +35,17 @@ def revision_of(stored: Mapping[str, Any]) -> int:
 
 def node_of(label: str, stored: Mapping[str, Any]) -> Node:
     """Raises Vanishing."""
-    whole(stored, "id", "_rev")
+    whole(label, stored, "id", "_rev")
     return Node(label, stored["id"], own_properties(stored), revision_of(stored))
 
 
 def tie_of(row: list[Any]) -> Tie:
     """From [type, source label, source, target label, target, stored properties]. Raises Vanishing."""
     kind, source_label, source, target_label, target, stored = row
+    name = f"{kind} {source} → {target}"
     if None in row[:5]:
-        raise Vanishing
-    key, revision = whole(stored, "_key", "_rev")["_key"], revision_of(stored)
+        raise Vanishing(name)
+    key, revision = whole(name, stored, "_key", "_rev")["_key"], revision_of(stored)
     return Tie(kind, source_label, source, target_label, target, key, own_properties(stored), revision)
 
 

@@ -75,13 +75,13 @@ def test_it_is_looked_at_again_a_number_of_times(shared: GraphStore) -> None:
     def half(tx: Transaction, times: int) -> int:
         looks.append(len(looks))
         if len(looks) <= times:
-            raise Vanishing
+            raise Vanishing("x")
         return len(looks)
 
     assert shared._bolt.read(lambda tx: half(tx, 3)) == 4
     looks.clear()
     assert shared._bolt.write(lambda tx: half(tx, 1)) == 2
     looks.clear()
-    with pytest.raises(StoreUnavailable, match="there in half"):
+    with pytest.raises(StoreUnavailable, match="x is stored in half only"):
         shared._bolt.read(lambda tx: half(tx, 1000))
     assert len(looks) == 20
