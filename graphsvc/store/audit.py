@@ -37,6 +37,8 @@ def audit(tx: Transaction, mark: Mark) -> Iterator[str]:
     yield from _of_things({(entry.kind, entry.key): entry for entry in entries}, dict(_stored(graph)), first_load)
     yield from _chains(entries, first_load)
     yield from _loose(graph)
+    if mark.open is None:
+        yield from _one_sided(view, graph)
 
 
 def _commits(tx: Transaction, start: int, revision: int) -> Iterable[Record]:
@@ -128,6 +130,17 @@ def _loose(graph: Graph) -> Iterator[str]:
         for tie in graph.ties(kind):
             if not {(tie.source_label, tie.source), (tie.target_label, tie.target)} <= there:
                 yield f"{tie.id} ends nowhere."
+
+
+def _one_sided(view: View, graph: Graph) -> Iterator[str]:
+    """Ties that one of their ends does not know of."""
+    seen: Counter[_Thing] = Counter()
+    for label in graph.labels():
+        ids = list(graph.nodes(label))
+        for start in range(0, len(ids), _PIECE):
+            seen.update(tie.thing for tie in view.around(label, ids[start : start + _PIECE]))
+    for thing in sorted((thing for thing, count in seen.items() if count == 1), key=repr):
+        yield f"{_named(thing)} is known at one of its ends only."
 
 
 def _named(thing: _Thing) -> str:

@@ -117,7 +117,8 @@ class Served:
             with self._log.open("ab") as output:
                 self._process = subprocess.Popen(
                     [sys.executable, "-m", "tests.crash.small", "serve", "--port", str(self._port)],
-                    env=environment(self._system), cwd=self._log.parent, stdout=output, stderr=output, start_new_session=True,
+                    env=environment(self._system), cwd=self._log.parent, stdout=output, stderr=output,
+                    start_new_session=True,
                 )  # fmt: skip
         try:
             until(lambda: bool(self._ended()) or self.answers(), 90)

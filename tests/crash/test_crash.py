@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -17,7 +19,7 @@ from .content import after, drop, patch, put
 from .edits import Edit
 from .ledger import Ledger
 from .rounds import Result, Scenario, play
-from .systems import running
+from .systems import ROOT, Embedded, environment, running
 from .table import put_into, table
 
 _SHORT = {
@@ -118,7 +120,8 @@ _DAMAGES: dict[str, tuple[str, ...]] = {
         "REPORTS_TO z.two-1 → z.two-0 is stored in half only.",
     ),
     "half a node": (
-        "MATCH (n:Stakeholder {id: 'z.two-1'}) SET n._rev = null", "MATCH (n:Stakeholder {id: 'z.two-1'}) SET n._rev = 2",
+        "MATCH (n:Stakeholder {id: 'z.two-1'}) SET n._rev = null",
+        "MATCH (n:Stakeholder {id: 'z.two-1'}) SET n._rev = 2",
         "Stakeholder z.two-1 is of revision None", "Stakeholder z.two-1 is stored in half only.",
     ),
     "an unfinished commit": (
@@ -158,6 +161,31 @@ def test_a_damage_is_named(store: GraphStore, damage: str) -> None:
     store._bolt.write(lambda tx: tx.run("MATCH (n:Account {id: 'z.one'}) WHERE n.name IS NULL DELETE n"))
     store._bolt.define(repair)
     assert complaints == expected
+
+
+# What only somebody inside the engine can do (`damage`), with what is said of it.
+_DEEP = {
+    "index": [
+        "the index of Account.id does not find 'z.one' as often", "Account takes the id 'z.one' twice",
+        "Account z.one is stored in half only.",
+    ],
+    "tie": [
+        "tie (('WORKS_AT', 'Stakeholder', 'z.one-0', 'Account', 'z.one'), '') is seen from one end only",
+        "WORKS_AT z.one-0 → z.one is known at one of its ends only.",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", _DEEP)
+def test_a_damage_that_no_cypher_does_is_named(tmp_path: Path, what: str) -> None:
+    system = Embedded(tmp_path / "store")
+    with ENGINES["embedded"](system.place) as store:
+        commit(store, *account("z.one", 2))
+    system.end()
+    command = [sys.executable, "-m", "tests.crash.damage", str(system.place), what]
+    subprocess.run(command, env=environment(system), cwd=ROOT, check=True, capture_output=True)
+    with ENGINES["embedded"](system.place) as store:
+        assert list(sound(store, scan(store))) == _DEEP[what]
 
 
 def test_what_is_acknowledged_and_not_there_is_lost(store: GraphStore, tmp_path: Path) -> None:
