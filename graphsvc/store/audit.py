@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from itertools import pairwise
 
 from graphsvc.kinds import RELATIONSHIP_KINDS, STORED_KINDS
-from graphsvc.model import Entry, Graph, Node, Tie
-from graphsvc.store import journal, records
+from graphsvc.model import PSEUDONYM, Entry, Graph, Node, Tie
+from graphsvc.store import erasures, journal, keys, records
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.large import FIRST_LOAD
 from graphsvc.store.marker import Mark
@@ -28,12 +29,16 @@ def audit(tx: Transaction, mark: Mark) -> Iterator[str]:
     yield from _of_commits(commits, mark.revision)
     entries = [entry for entry in journal.later(tx, 0) if entry.commit <= mark.revision]
     yield from _of_numbers(commits, entries)
+    if not erasures.pending(tx):  # while somebody is being erased, their key is gone and their entries still name them
+        yield from _of_keys(keys.names(tx, mark.revision), entries)
     first_load = bool(commits) and commits[0].commit.first_load
     view = View(tx, mark.revision) if mark.open is None else Past(tx, mark.revision, steady=False)
     graph = view.graph_of(list(STORED_KINDS), list(RELATIONSHIP_KINDS))
     yield from _of_things({(entry.kind, entry.key): entry for entry in entries}, dict(_stored(graph)), first_load)
     yield from _chains(entries, first_load)
     yield from _loose(graph)
+    if mark.open is None:
+        yield from _one_sided(view, graph)
 
 
 def _commits(tx: Transaction, start: int, revision: int) -> Iterable[Record]:
@@ -58,6 +63,21 @@ def _of_numbers(commits: list[Record], entries: list[Entry]) -> Iterator[str]:
     for number in sorted(said.keys() | counted.keys()):
         if said.get(number, 0) != counted.get(number, 0):
             yield f"Commit {number} has {counted.get(number, 0)} entries in the journal, not {said.get(number, 0)}."
+
+
+def _of_keys(keys_of: Iterable[str], entries: list[Entry]) -> Iterator[str]:
+    """Whom the journal names has the key to what it says of them, and nobody else has one."""
+    named = {journal.end_name(*end) for entry in entries for end in entry.ends}
+    for name in sorted(set(keys_of) - named):
+        yield f"There is a key of {name}, of whom the journal says nothing."
+    unread = [entry.ends for entry in entries if entry.erased and not _pseudonymous(entry)]
+    counts = Counter(name for ends in unread for name in keys.people(journal.end_name(*end) for end in ends))
+    for name, count in sorted(counts.items()):
+        yield f"What the journal says of {name} cannot be read in {count} entries, and nobody erased them."
+
+
+def _pseudonymous(entry: Entry) -> bool:
+    return any(node_id.startswith(PSEUDONYM) for _, node_id in entry.ends)
 
 
 def _stored(graph: Graph) -> Iterator[tuple[_Thing, Node | Tie]]:
@@ -110,6 +130,17 @@ def _loose(graph: Graph) -> Iterator[str]:
         for tie in graph.ties(kind):
             if not {(tie.source_label, tie.source), (tie.target_label, tie.target)} <= there:
                 yield f"{tie.id} ends nowhere."
+
+
+def _one_sided(view: View, graph: Graph) -> Iterator[str]:
+    """Ties that one of their ends does not know of."""
+    seen: Counter[_Thing] = Counter()
+    for label in graph.labels():
+        ids = list(graph.nodes(label))
+        for start in range(0, len(ids), _PIECE):
+            seen.update(tie.thing for tie in view.around(label, ids[start : start + _PIECE]))
+    for thing in sorted((thing for thing, count in seen.items() if count == 1), key=repr):
+        yield f"{_named(thing)} is known at one of its ends only."
 
 
 def _named(thing: _Thing) -> str:

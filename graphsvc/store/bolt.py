@@ -25,12 +25,14 @@ from neo4j.time import Date
 
 from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable, interrupted
 from graphsvc.store.endpoint import Address, Endpoint
+from graphsvc.store.rows import Vanishing
 
 T = TypeVar("T")
 Rows = list[list[Any]]
 _GONE = (ServiceUnavailable, SessionExpired)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0  # seconds between two attempts
 _PLAIN = frozenset({str, int, float, bool, type(None)})
+_LOOKS = 20  # times that something is read again which is being removed
 _CONNECTION_WAIT = 10.0  # seconds for a new connection, also to an engine that takes it and then says nothing
 
 # What the driver would log is said by the errors raised here, in our words.
@@ -49,6 +51,13 @@ def native(value: Any) -> Any:
             if type(item) not in _PLAIN:
                 value[place] = native(item)
     return value
+
+
+class InHalf(StoreUnavailable):
+    """Something lacks what everything of its kind has, and stays so: the store is damaged."""
+
+    def __init__(self, what: str) -> None:
+        super().__init__(f"{what} is stored in half only.", hint="Try again; if it stays so, restore the last backup.")
 
 
 class Transaction:
@@ -108,6 +117,17 @@ class Bolt:
             self._drop()
 
     def _attempt(self, work: Callable[[Transaction], T], *, writing: bool) -> T:
+        """Looks again where something was read that was about to vanish."""
+        half = ""
+        for _ in range(_LOOKS):
+            try:
+                return self._persistently(work, writing)
+            except Vanishing as vanishing:
+                half = str(vanishing)
+            time.sleep(_FIRST_PAUSE)
+        raise InHalf(half)
+
+    def _persistently(self, work: Callable[[Transaction], T], writing: bool) -> T:
         """Tries again while that may help, at least once; the clock runs from the first failure."""
         deadline, pause = 0.0, _FIRST_PAUSE
         while True:

@@ -25,6 +25,7 @@ from graphsvc.store.bolt import Bolt, Rows, Transaction
 from graphsvc.store.lines import Part, Tally, node_line, tie_line
 from graphsvc.store.migrate import INTERNAL_LABELS
 from graphsvc.store.queries import query
+from graphsvc.store.rows import whole
 
 T = TypeVar("T")
 Hear = Callable[[int, int], None]
@@ -126,24 +127,18 @@ def _pieces(
 
 
 def _read(bolt: Bolt, label: str, commit: str, ids: Sequence[str]) -> Rows:
-    """Nodes with the ties that leave them. On a Neo4j, what is removed at this very moment may be there without its
-    properties: then they are read again."""
-    for _ in range(_TRIES):
-        found = bolt.read(partial(_nodes, label=label, ids=ids))
-        if all(_is_whole(stored, ties, commit) for stored, ties in found):
-            return found
-    raise Disturbed
+    """Nodes with the ties that leave them."""
+    return bolt.read(partial(_nodes, label=label, commit=commit, ids=ids))
 
 
-def _nodes(tx: Transaction, label: str, ids: Sequence[str]) -> Rows:
+def _nodes(tx: Transaction, label: str, commit: str, ids: Sequence[str]) -> Rows:
     found: Rows = tx.raw(query("nodes_with_outward", LABEL_=label), ids=ids)[0][0]
+    for stored, ties in found:
+        whole(label, stored, "id", commit)
+        for type_, to_label, to, tie in ties:
+            whole(type_, {"label": to_label, "id": to}, "label", "id")
+            whole(f"{type_} {stored['id']} → {to}", tie, "_rev", "_key")
     return found
-
-
-def _is_whole(stored: Mapping[str, Any], ties: Rows, commit: str) -> bool:
-    if commit not in stored or "id" not in stored:
-        return False
-    return all(label and to is not None and "_rev" in tie for _, label, to, tie in ties)
 
 
 def _part(label: str, commit: str, found: Rows, revision: int) -> tuple[Part, Keys]:

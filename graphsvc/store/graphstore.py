@@ -13,7 +13,7 @@ from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
 from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Table, Tie
 from graphsvc.store import audit, erasures, expand, journal, marker, records
 from graphsvc.store.asking import Asker
-from graphsvc.store.bolt import Bolt, Transaction
+from graphsvc.store.bolt import Bolt, InHalf, Transaction
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.migrate import bring_up_to_date
 from graphsvc.store.port import Plan
@@ -205,7 +205,10 @@ class GraphStore(_Graph):
         return self._asker.ask(text, parameters, limit, seconds)
 
     def audit(self) -> list[str]:
-        return self._reader.steady(lambda tx, mark: list(audit.audit(tx, mark)))
+        try:
+            return self._reader.steady(lambda tx, mark: list(audit.audit(tx, mark)))
+        except InHalf as half:
+            return [half.message]  # of which nothing else can be told
 
     def _done(self, read: Callable[[Transaction], list[Entry]]) -> list[Entry]:
         """Without those of a commit that is still being written."""

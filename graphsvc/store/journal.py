@@ -16,7 +16,7 @@ from graphsvc.model import Entry
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.keys import Keyring, people
 from graphsvc.store.queries import query
-from graphsvc.store.rows import tagged, untagged
+from graphsvc.store.rows import tagged, untagged, whole
 
 PIECE = 1000
 """Entries that one query reads or removes."""
@@ -81,12 +81,17 @@ def _at_ends(
     found = {}
     for name in names:
         for row in tx.run(query(name), keys=ends, revision=revision)[0][0]:
-            found[row["id"]] = row
+            found[whole("entry", row, "id")["id"]] = row
     return list(found.values())
 
 
 def _in_order(tx: Transaction, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    return list(decoded(sorted(rows, key=lambda row: (int(row["commit"]), int(row["seq"]))), Keyring(tx)))
+    return list(decoded(sorted(rows, key=_place), Keyring(tx)))
+
+
+def _place(row: Mapping[str, Any]) -> tuple[int, int]:
+    whole("entry", row, "commit", "seq")
+    return int(row["commit"]), int(row["seq"])
 
 
 def end_name(label: str, node_id: str) -> str:
@@ -123,8 +128,8 @@ def named(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 def decoded(rows: Iterable[Mapping[str, Any]], ring: Keyring) -> Iterator[Entry]:
-    """Stored entries; all keys that they need are read at once."""
-    rows = list(rows)
+    """Stored entries; all keys that they need are read at once. Raises Vanishing."""
+    rows = [whole("entry", row, "id", "commit", "seq", "since", "a") for row in rows]
     ring.load(name for row in rows if "sealed" in row for name in named(row))
     return (_entry(row, ring) for row in rows)
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from graphsvc.kinds import PERSON
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
+from graphsvc.store.rows import Vanishing
 
 _BYTES, _NONCE = 32, 12
 _PREFIXES = tuple(f"{label}:" for label in PERSON)
@@ -26,6 +27,11 @@ _PREFIXES = tuple(f"{label}:" for label in PERSON)
 def people(ends: Iterable[str]) -> tuple[str, ...]:
     """Those of these ends (label:id) that are people, in order, each once."""
     return tuple(sorted({end for end in ends if end.startswith(_PREFIXES)}))
+
+
+def names(tx: Transaction, revision: int) -> list[str]:
+    """Who has a key that a commit up to this one made."""
+    return [name for name, commit in tx.run(query("keys_all"))[0][0] if int(commit) <= revision]
 
 
 class Keyring:
@@ -41,6 +47,8 @@ class Keyring:
         new = sorted(set(names) - self._keys.keys())
         if new:
             found = dict(self._tx.run(query("keys_by_id"), ids=new)[0][0])
+            if None in (*found, *found.values()):
+                raise Vanishing("a key")
             self._keys |= {name: _decoded(found[name]) if name in found else None for name in new}
 
     def make(self, made_by: Iterable[tuple[str, int]]) -> None:

@@ -15,7 +15,7 @@ from graphsvc.store import journal, records
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import EntityKey
 from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, tie_around, tie_order
+from graphsvc.store.rows import node_of, tie_around, tie_order, whole
 from graphsvc.store.view import find_tie
 
 Stored = Mapping[str, Any] | None
@@ -49,7 +49,7 @@ class Planning:
         self._nodes |= {(label, node_id): None for node_id in asked}
         self._ties |= {(label, node_id): [] for node_id in asked}
         for stored, rows in self._tx.run(query("nodes_with_ties", LABEL_=label), ids=asked)[0][0]:
-            key = (label, stored["id"])
+            key = (label, whole(label, stored, "id")["id"])
             self._nodes[key] = stored
             found = {tie.id: tie for tie in (tie_around(label, [*row[:2], key[1], *row[2:]]) for row in rows)}
             self._ties[key] = sorted(found.values(), key=tie_order)
@@ -101,9 +101,8 @@ class Planning:
         keys = list(keys)
         unknown = [key[0] for key in keys if (label, key[0]) not in self._nodes]
         if unknown:
-            found = {
-                stored["id"]: stored for stored in self._tx.run(query("nodes_by_id", LABEL_=label), ids=unknown)[0][0]
-            }
+            rows = self._tx.run(query("nodes_by_id", LABEL_=label), ids=unknown)[0][0]
+            found = {whole(label, stored, "id")["id"]: stored for stored in rows}
             self._nodes |= {(label, node_id): found.get(node_id) for node_id in unknown}
         return {key: self._nodes[label, key[0]] for key in keys}
 

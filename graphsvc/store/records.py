@@ -13,6 +13,7 @@ from graphsvc.store import erasures, journal, marker
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts
 from graphsvc.store.queries import query
+from graphsvc.store.rows import whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +129,8 @@ def commit_of(request: Request, number: int, counts: Counts, at: str, first_load
 
 
 def record_of(stored: Mapping[str, Any]) -> Record:
-    """From the properties of a commit's node."""
+    """From the properties of a commit's node. Raises Vanishing."""
+    whole("commit", stored, "number", "status")
     names = ("created", "updated", "deleted", "unchanged")
     counts = Counts(*(int(stored.get(name) or 0) for name in names))
     undoes = tuple(int(number) for number in stored.get("undoes") or ())

@@ -11,6 +11,18 @@ from graphsvc.model import Node, Tie
 INTERNAL = frozenset({"id", "_rev", "_key"})
 
 
+class Vanishing(Exception):
+    """Something came without what everything of its kind has: it is being removed at this moment. A Neo4j answers so;
+    whoever reads again, in another transaction, finds it whole or not at all (`Bolt` does). It says what came."""
+
+
+def whole(what: str, stored: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
+    """What is stored, if it has these properties. `what`: its kind. Raises Vanishing."""
+    if any(stored.get(name) is None for name in names):
+        raise Vanishing(f"{what} {stored.get('id') or ''}".rstrip())
+    return stored
+
+
 def own_properties(stored: Mapping[str, Any]) -> dict[str, Any]:
     """The properties that the kind declares: without id, key and revision, and without what is unknown."""
     return {name: value for name, value in stored.items() if name not in INTERNAL and value is not None}
@@ -22,13 +34,17 @@ def revision_of(stored: Mapping[str, Any]) -> int:
 
 
 def node_of(label: str, stored: Mapping[str, Any]) -> Node:
+    """Raises Vanishing."""
+    whole(label, stored, "id", "_rev")
     return Node(label, stored["id"], own_properties(stored), revision_of(stored))
 
 
 def tie_of(row: list[Any]) -> Tie:
-    """From [type, source label, source, target label, target, stored properties]."""
+    """From [type, source label, source, target label, target, stored properties]. Raises Vanishing."""
     kind, source_label, source, target_label, target, stored = row
-    key, revision = stored.get("_key") or "", revision_of(stored)
+    key, revision = stored.get("_key"), stored.get("_rev")
+    if key is None or revision is None or None in row:
+        raise Vanishing(f"{kind} {source} → {target}")
     return Tie(kind, source_label, source, target_label, target, key, own_properties(stored), revision)
 
 

@@ -37,6 +37,7 @@ class Writer:
         self._bolt, self._endpoint, self._batch = bolt, endpoint, batch
         self._lock = threading.Lock()
         self._waiting: deque[Job] = deque()
+        self._owing = True  # there may be erasures to finish
 
     def commit(self, job: Job) -> Commit:
         """See `Store.commit`. Whoever gets the turn does the work of all that wait; then theirs is done, too."""
@@ -45,6 +46,8 @@ class Writer:
         with self._turn(_WAIT, job):
             while job.answer is None:
                 self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))])
+            with suppress(StoreUnavailable):
+                self._finish_owed()
         if isinstance(job.answer, Commit):
             return job.answer
         raise job.answer
@@ -53,13 +56,19 @@ class Writer:
         """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive."""
         with suppress(StoreUnavailable), self._turn(0):
             self._settled()
-            scrub.finish_all(self._bolt)
+            self._finish_owed()
 
     def finish_erasures(self) -> None:
         """Takes out of the journal what it still says of those who were erased. What another writer's death left is
-        done as well; if this one dies, the next one who opens the store does it."""
+        done as well; if the engine dies meanwhile, the next commit does it, if this one dies, who opens the store."""
+        self._owing = True
         with self._turn(_WAIT):
-            self._when_possible(partial(scrub.finish_all, self._bolt))
+            self._when_possible(self._finish_owed)
+
+    def _finish_owed(self) -> None:
+        if self._owing:
+            scrub.finish_all(self._bolt)
+            self._owing = False
 
     @contextmanager
     def alone(self) -> Iterator[None]:
@@ -160,13 +169,16 @@ class Writer:
                     time.sleep(_PAUSE)
 
     def _settled(self) -> Mark:
-        """The marker when no commit is open: one that a dead writer left is rolled back first."""
+        """The marker when no commit is open: one that a dead writer left is rolled back first, and erasures are
+        finished that had to wait for it."""
         mark = self.mark()
         if mark.open is None:
             return mark
         if not self._endpoint.exclusive_writer and mark.age < _BEAT_LIMIT:
             raise BeingWritten
         large.roll_back(self._bolt, mark, uuid.uuid4().hex)
+        self._owing = True
+        self._finish_owed()
         return replace(mark, open=None)
 
     def _write_large(self, job: Job, planned: Large) -> Commit:

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 import pytest
 
 from graphsvc.access import LOCAL_OWNER
-from graphsvc.errors import Conflict, NotFound
+from graphsvc.errors import Conflict, NotFound, StoreUnavailable
 from graphsvc.model import Entry
 from graphsvc.services import erasing, people
 from graphsvc.services.context import Context
 from graphsvc.settings import Settings
+from graphsvc.store import large, scrub, write
 from graphsvc.store.graphstore import GraphStore
+from graphsvc.store.records import Request
 from graphsvc.store.write import Writer
 
 from .build import account, commit, drop, patch, put, tie
@@ -189,3 +192,41 @@ def test_an_erasure_that_was_cut_short_is_finished_by_the_next_one_who_opens(
     assert [e for e in shared.entries_around([("Stakeholder", f"{name}-0")]) if not e.erased] == []
     with opened():
         assert found(shared, f"Mira {name}", f"mira@{name}", f"+49 {name}", f"{name}-0") == []
+
+
+def test_an_erasure_in_which_the_engine_died_is_finished_with_the_next_commit(
+    shared: GraphStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = "erased11"
+    _told(shared, name)
+
+    def dies(_: object) -> None:
+        raise StoreUnavailable("The store's engine does not answer.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(scrub, "finish_all", dies)
+        with pytest.raises(StoreUnavailable):
+            _erase(shared, f"{name}-0")
+        assert commit(shared, put("Account", f"{name}-meanwhile")).created == 1
+    assert found(shared, f"{name}-0") != []
+    commit(shared, put("Account", f"{name}-later"))
+    assert found(shared, f"Mira {name}", f"mira@{name}", f"+49 {name}", f"{name}-0") == []
+
+
+def test_an_erasure_that_waits_for_a_dead_writer_is_finished_by_whoever_rolls_that_back(
+    shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On a Neo4j nobody knows yet that the writer is dead when the store is opened next."""
+    name = "erased10"
+    _told(shared, name)
+    with monkeypatch.context() as patched:
+        patched.setattr(Writer, "finish_erasures", lambda self: None)
+        _erase(shared, f"{name}-0")
+    request = Request("token-dead", "anna", "a message", "test")
+    shared._bolt.write(partial(large.begin, request=request, seen=None))
+    monkeypatch.setattr(shared._writer._endpoint, "exclusive_writer", False)
+    with opened() as other:
+        monkeypatch.setattr(other._writer._endpoint, "exclusive_writer", False)
+        monkeypatch.setattr(write, "_BEAT_LIMIT", 0.0)
+        commit(other, put("Account", f"{name}-later"))
+    assert found(shared, f"Mira {name}", f"mira@{name}", f"+49 {name}", f"{name}-0") == []

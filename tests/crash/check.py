@@ -2,23 +2,28 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from graphsvc.errors import InvalidChange
 from graphsvc.kinds import NODE_KINDS
 from graphsvc.store.graphstore import GraphStore
-from graphsvc.store.migrate import migrations
+from graphsvc.store.migrate import INTERNAL_LABELS, migrations
 
 from .content import Content, Key, after
+from .edits import Edit
+from .erasures import GONE
 from .ledger import Ledger, Past
 
 _SHOWN = 5
 _PIECE = 1000  # values in one question
 _INTERNAL = ("id", "_rev", "_key")
-_STORES_OWN = {"StoreMarker", "Commit", "JournalEntry"}
+_STORES_OWN = {"StoreMarker", *INTERNAL_LABELS}
+_ERASURE = "Erased a person"  # the message of one
+_PSEUDONYM = re.compile(r"\berased-[0-9a-f]{16}\b")
 
 
 @dataclass
@@ -161,15 +166,51 @@ def _constraints(store: GraphStore, seen: Scan) -> Iterator[str]:
 
 def agrees(seen: Scan, ledgers: Mapping[str, Ledger], findings: Findings) -> None:
     """Compares the store with what the clients' ledgers say, and settles in them what was pending: applied or not."""
-    stored, messages = seen.content(), Counter(commit["message"] for commit in seen.of("Commit"))
-    numbers = {commit["message"]: commit["number"] for commit in seen.of("Commit")}
+    stored, messages = seen.content(), Counter(map(_edit, seen.of("Commit")))
+    numbers = numbers_of(seen)
     for client, ledger in ledgers.items():
         past = ledger.read()
         findings.lost += _lost(client, past, messages, numbers)
         own = {key: value for key, value in stored.items() if _owner(key) == client}
         _settle(client, ledger, past, own, messages, findings)
+        findings.partial += _takings_back(seen, client, ledger.read(), numbers)
+    findings.partial += _forgotten(seen, [edit for ledger in ledgers.values() for edit in ledger.read().done])
     strangers = [key for key in stored if _owner(key) not in ledgers]
     findings.partial += _first(f"nobody wrote {key}" for key in strangers)
+
+
+def numbers_of(seen: Scan) -> dict[str, int]:
+    """The numbers of all commits by the client and number of their edit."""
+    return {_edit(commit): commit["number"] for commit in seen.of("Commit")}
+
+
+def _edit(commit: Mapping[str, Any]) -> str:
+    """Which edit it is: its message says so, or its author, where the message must name nobody."""
+    return str(commit["author"] if commit["message"] == _ERASURE else commit["message"])
+
+
+def _takings_back(seen: Scan, client: str, past: Past, numbers: Mapping[str, int]) -> Iterator[str]:
+    """What is recorded of which commits took back which."""
+    recorded = {commit["number"]: list(commit.get("undoes") or []) for commit in seen.of("Commit")}
+    for edit in past.done:
+        number = numbers.get(f"{client} {edit.number}")
+        expected = [numbers.get(f"{client} {edit.undoes}")] if edit.undoes else []
+        if number and recorded[number] != expected:
+            yield f"commit {number} took back {recorded[number]}, not {expected}"
+
+
+def _forgotten(seen: Scan, done: Iterable[Edit]) -> Iterator[str]:
+    """Of who was erased nothing is left: neither what named them, nor a key, nor an erasure that is not finished."""
+    erasures = [edit for edit in done if edit.erases]
+    states = sorted(one["status"] for one in seen.of("Erasure"))
+    if states != ["done"] * len(erasures):
+        yield f"{len(erasures)} people were erased, and the register says {Counter(states)}"
+    if erasures:
+        words = re.compile("|".join(rf"\b{re.escape(word)}\b" for edit in erasures for word in edit.erases))
+        everything = [(label, stored) for label, stored in seen.nodes]
+        everything += [(key[0], {**stored, "ends": key}) for key, _, stored in seen.out]
+        named = ((label, stored, words.search(str(stored))) for label, stored in everything)
+        yield from _first(f"{found[0]}, who was erased: {label} {stored}" for label, stored, found in named if found)
 
 
 def _lost(client: str, past: Past, messages: Counter[str], numbers: Mapping[str, int]) -> Iterator[str]:
@@ -190,7 +231,7 @@ def _settle(client: str, ledger: Ledger, past: Past, own: Content, messages: Cou
     elif pending:
         ledger.drop(pending.number)
     known = len(past.acknowledged) + (expected is not past.content)
-    recorded = sum(count for message, count in messages.items() if message.split(" ")[0] == client)
+    recorded = sum(count for edit, count in messages.items() if edit.split(" ")[0] == client)
     if recorded != known:
         findings.partial.append(f"{client} wrote {known} commits, {recorded} are recorded")
     differing = {key for key in {*own, *expected} if own.get(key) != expected.get(key)}
@@ -205,7 +246,8 @@ def _owner(key: Key) -> str:
 
 
 def _own(stored: Mapping[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in stored.items() if name not in _INTERNAL and value is not None}
+    own = {name: value for name, value in stored.items() if name not in _INTERNAL and value is not None}
+    return {name: _PSEUDONYM.sub(GONE, value) if isinstance(value, str) else value for name, value in own.items()}
 
 
 def _reader(store: GraphStore) -> Callable[..., list[list[Any]]]:

@@ -15,18 +15,24 @@ _BULK = 60  # people of an import: 181 entities
 
 @dataclass(frozen=True)
 class Edit:
-    """One commit of a client: its number there, which is in every value it writes, what it is called, its changes."""
+    """One commit of a client: its number there, which is in every value it writes, what it is called, its changes.
+
+    `undoes`: the edit that it takes back, 0 for none. `erases`: the id of who is erased, and what names them."""
 
     number: int
     what: str
     steps: tuple[Step, ...]
+    undoes: int = 0
+    erases: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
-        return {"edit": self.number, "what": self.what, "steps": [step.as_json() for step in self.steps]}
+        steps = [step.as_json() for step in self.steps]
+        return {"edit": self.number, "what": self.what, "steps": steps, "undoes": self.undoes, "erases": self.erases}
 
     @classmethod
     def from_json(cls, line: dict[str, Any]) -> Edit:
-        return cls(line["edit"], line["what"], tuple(Step.from_json(step) for step in line["steps"]))
+        steps = tuple(Step.from_json(step) for step in line["steps"])
+        return cls(line["edit"], line["what"], steps, line.get("undoes", 0), tuple(line.get("erases", ())))
 
 
 def by_store(rng: random.Random, client: str, number: int, content: Content, *, imports: bool) -> Edit:
@@ -38,7 +44,7 @@ def by_store(rng: random.Random, client: str, number: int, content: Content, *, 
         return Edit(number, "create", _create(rng, group, f"v{number}"))
     what = rng.choices(["patch", "delete", "tie"], [6, 1, 3])[0]
     if what == "delete":
-        return Edit(number, what, tuple(drop(*key) for key in _nodes(group, content)))
+        return Edit(number, what, tuple(drop(*key) for key in nodes_of(group, content)))
     if what == "tie":
         return Edit(number, what, _tie(rng, client, group, f"v{number}", content))
     return Edit(number, what, _patch(rng, group, f"v{number}", content))
@@ -69,12 +75,13 @@ def _create(rng: random.Random, group: str, value: str) -> tuple[Step, ...]:
     return tuple(steps)
 
 
-def _nodes(group: str, content: Content) -> list[Key]:
+def nodes_of(group: str, content: Content) -> list[Key]:
+    """The account of a group and its people."""
     return [key for key in content if len(key) == 2 and (key[1] == group or key[1].startswith(f"{group}-"))]
 
 
 def _patch(rng: random.Random, group: str, value: str, content: Content) -> tuple[Step, ...]:
-    account, *people = _nodes(group, content)
+    account, *people = nodes_of(group, content)
     steps = [patch(*account, region=value, tier=rng.choice(["gold", None]))]
     steps += [patch(*person, title=value) for person in people]
     ties = [key for key in content if key[0] == "INFLUENCES" and key[2] in {person[1] for person in people}]

@@ -16,8 +16,10 @@ from .edits import Edit
 
 @dataclass
 class Past:
-    """What a ledger says: the content that its acknowledged edits make, the edit under way at its end, if any."""
+    """What a ledger says: its acknowledged edits in order, what content they make, the edit under way at its end, if
+    any."""
 
+    done: list[Edit] = field(default_factory=list)
     content: Content = field(default_factory=dict)
     acknowledged: dict[int, int] = field(default_factory=dict)  # edit → number of its commit; 0 where it is not known
     pending: Edit | None = None
@@ -54,6 +56,7 @@ class Ledger:
                 past.last = past.pending.number
             elif past.pending:
                 if "acknowledged" in line:
+                    past.done.append(past.pending)
                     past.content = after(past.content, past.pending.steps)
                     past.acknowledged[past.pending.number] = line["commit"]
                 past.pending = None
@@ -67,8 +70,12 @@ class Ledger:
                 yield json.loads(text)
 
     def _append(self, line: dict[str, Any]) -> None:
-        # The line break in front ends a line that a kill cut off.
-        with self.path.open("ab") as file:
-            file.write(b"\n" + json.dumps(line, ensure_ascii=False).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
+        append(self.path, json.dumps(line, ensure_ascii=False))
+
+
+def append(path: Path, line: str) -> None:
+    """Adds a line to a file, on the disk when this returns. The line break in front ends one that a kill cut off."""
+    with path.open("ab") as file:
+        file.write(f"\n{line}\n".encode())
+        file.flush()
+        os.fsync(file.fileno())

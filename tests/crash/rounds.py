@@ -18,9 +18,10 @@ from graphsvc.errors import GraphsvcError
 from graphsvc.store import write
 from graphsvc.store.graphstore import GraphStore
 
-from .check import Findings, agrees, scan, sound
-from .client import BEAT_LIMIT
+from . import backups
+from .check import Findings, agrees, numbers_of, scan, sound
 from .ledger import Ledger
+from .small import BEAT_LIMIT
 from .systems import ROOT, Embedded, Served, System, environment, kill, opened, until
 
 write._BEAT_LIMIT = BEAT_LIMIT
@@ -51,6 +52,18 @@ SCENARIOS = (
     Scenario(("engine", "service"), "rest", 0.02),
     Scenario(("client",), "migration", 0.5),
     Scenario(("engine", "client"), "first opening", 5.0, ("embedded",)),
+    Scenario(("engine",), "undo", 0.3),
+    Scenario(("service",), "rest import", 1.5),
+    Scenario(("client",), "erase", 0.3),
+    Scenario(("engine",), "backup", 0.5),
+    Scenario(("client",), "undo", 0.3),
+    Scenario(("engine",), "rest import", 1.5),
+    Scenario(("engine",), "erase", 0.3),
+    Scenario(("client",), "backup", 0.5),
+    Scenario(("engine", "client"), "undo", 0.3),
+    Scenario(("worker",), "rest import", 1.5),
+    Scenario(("engine", "client"), "erase", 0.3),
+    Scenario(("engine", "service"), "rest import", 1.5),
 )
 # On a disk that loses what was not synced: see power.py.
 POWER_CUTS = (
@@ -58,7 +71,15 @@ POWER_CUTS = (
     Scenario(("power",), "import", 0.5),
     Scenario(("power",), "migration", 0.5),
     Scenario(("power",), "first opening", 8.0, ("embedded",)),
+    Scenario(("power",), "undo", 0.3),
+    Scenario(("power",), "erase", 0.3),
 )
+
+
+# Clients whose edits are of another kind have names, and with them entities, of their own.
+_NAMES = {"undo": "undo1", "erase": "erase1", "backup": "backup1", "rest import": "load1"}
+
+_NEEDS_CALM = {"erase", "rest import"}
 
 
 @dataclass
@@ -102,6 +123,10 @@ class Client:
         if self.process.poll() is not None or self._words.stat().st_size:
             return True
         return len(self.ledger.read().acknowledged) > self._before
+
+    def sent(self) -> int:
+        """Grows with what it sends: what it writes down before, or says."""
+        return self.ledger.size() + self._words.stat().st_size
 
     def end(self) -> Iterator[str]:
         """Tells it to end; complains if it does not, or had ended by itself."""
@@ -153,7 +178,7 @@ def play(system: System, folder: Path, scenario: Scenario, seed: str) -> Result:
 
 @contextmanager
 def _service(system: System, folder: Path, scenario: Scenario) -> Iterator[Served | None]:
-    if scenario.workload != "rest":
+    if not scenario.workload.startswith("rest"):
         yield None
         return
     service = Served(system, folder / "service.log")
@@ -168,11 +193,11 @@ def _service(system: System, folder: Path, scenario: Scenario) -> Iterator[Serve
 def _clients(
     system: System, folder: Path, scenario: Scenario, seed: str, service: Served | None
 ) -> Iterator[list[Client]]:
-    first, second = ("rest", "rest") if service else (scenario.workload, "edits")
-    first = "edits" if first == "first opening" else first
+    first = "edits" if scenario.workload == "first opening" else scenario.workload
+    kind, second = ("rest", "rest") if service else ("store", "edits")
+    second = f"calm {second}" if first in _NEEDS_CALM else second
     url = service.url if service else ""
-    kind = "rest" if service else "store"
-    clients = [Client(system, folder, f"{kind}1", first, f"{seed}:1", url)]
+    clients = [Client(system, folder, _NAMES.get(first, f"{kind}1"), first, f"{seed}:1", url)]
     clients += [Client(system, folder, f"{kind}2", second, f"{seed}:2", url)]
     try:
         yield clients
@@ -191,8 +216,8 @@ def _await_moment(rng: random.Random, scenario: Scenario, client: Client) -> Non
     time.sleep(rng.uniform(0.2, 2.5))
     if rng.random() < 0.5:
         return
-    size, deadline = client.ledger.size(), time.monotonic() + 5
-    while client.ledger.size() == size and time.monotonic() < deadline:
+    size, deadline = client.sent(), time.monotonic() + 5
+    while client.sent() == size and time.monotonic() < deadline:
         time.sleep(0.0003)
     time.sleep(rng.uniform(0, scenario.window))
 
@@ -236,6 +261,8 @@ def _check(system: System, folder: Path, result: Result) -> None:
         findings.broken += sound(store, seen)
         agrees(seen, _ledgers(folder), findings)
         findings.broken += _goes_on(store, seen.revision)
+    pasts = {client: ledger.read() for client, ledger in _ledgers(folder).items()}
+    findings.broken += backups.check(backups.folder(folder), pasts, numbers_of(seen), result.seed)
     result.lost += findings.lost
     result.partial += findings.partial
     result.broken += findings.broken

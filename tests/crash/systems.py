@@ -23,7 +23,6 @@ from tests.contract.neo4j_server import Neo4jServer, free_port
 from .power import Disk
 
 ROOT = Path(__file__).resolve().parents[2]
-PROGRAM = Path(sys.executable).parent / "graphsvc"
 
 
 class System(Protocol):
@@ -97,7 +96,7 @@ class Neo4j:
 
 
 class Served:
-    """`graphsvc serve` over a system's store."""
+    """`graphsvc serve` over a system's store, with small batches."""
 
     def __init__(self, system: System, log: Path) -> None:
         self._system, self._log, self._port = system, log, free_port()
@@ -117,8 +116,9 @@ class Served:
             until(lambda: not any(map(alive, self._left)), 30)
             with self._log.open("ab") as output:
                 self._process = subprocess.Popen(
-                    [str(PROGRAM), "serve", "--port", str(self._port)], env=environment(self._system),
-                    cwd=self._log.parent, stdout=output, stderr=output, start_new_session=True,
+                    [sys.executable, "-m", "tests.crash.small", "serve", "--port", str(self._port)],
+                    env=environment(self._system), cwd=self._log.parent, stdout=output, stderr=output,
+                    start_new_session=True,
                 )  # fmt: skip
         try:
             until(lambda: bool(self._ended()) or self.answers(), 90)

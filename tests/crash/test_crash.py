@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,14 +12,14 @@ import pytest
 from graphsvc.store.graphstore import GraphStore
 from graphsvc.store.migrate import migrations
 from tests.contract.build import account, commit
-from tests.contract.conftest import embedded
+from tests.contract.conftest import ENGINES
 
 from .check import Findings, agrees, scan, sound
 from .content import after, drop, patch, put
 from .edits import Edit
 from .ledger import Ledger
 from .rounds import Result, Scenario, play
-from .systems import running
+from .systems import ROOT, Embedded, environment, running
 from .table import put_into, table
 
 _SHORT = {
@@ -25,8 +27,16 @@ _SHORT = {
         Scenario(("engine",), "edits"),
         Scenario(("client",), "import", 0.5),
         Scenario(("engine", "service"), "rest", 0.02),
+        Scenario(("engine",), "undo", 0.3),
+        Scenario(("client",), "erase", 0.3),
+        Scenario(("client",), "backup", 0.5),
     ),
-    "neo4j": (Scenario(("engine", "client"), "edits"), Scenario(("worker",), "rest", 0.02)),
+    "neo4j": (
+        Scenario(("engine", "client"), "edits"),
+        Scenario(("worker",), "rest import", 1.5),
+        Scenario(("client",), "undo", 0.3),
+        Scenario(("client",), "erase", 0.3),
+    ),
 }
 
 
@@ -42,10 +52,11 @@ def test_a_few_kills(engine: str, tmp_path: Path) -> None:
     assert all(result.acknowledged > 0 for result in results)
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+@pytest.fixture(scope="module", params=ENGINES)
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
     """Two commits, the second beyond one batch. Each test repairs what it damages."""
-    with embedded(tmp_path_factory.mktemp("damaged") / "store", batch=10) as opened:
+    place = tmp_path_factory.mktemp("damaged")
+    with running(request.param, place) as system, ENGINES[request.param](system.place, batch=10) as opened:
         commit(opened, *account("z.one", 2))
         commit(opened, *account("z.two", 10))
         yield opened
@@ -76,6 +87,43 @@ _DAMAGES: dict[str, tuple[str, ...]] = {
         _NOW + "revision = 3", _NOW + "revision = 2", "commits do not run from 1 to 3: 2 of them, [3]",
         "Commit 3 is missing, or not done; the last one is 3.",
     ),
+    "a hole in the numbers": (
+        "MATCH (c:Commit {id: '1'}) SET c.id = '9', c.number = 9",
+        "MATCH (c:Commit {id: '9'}) SET c.id = '1', c.number = 1",
+        "commits do not run from 1 to 2: 2 of them, [1, 9]", "a commit is dated before the one it follows",
+        "Commit 1 is missing, or not done; the last one is 2.", "Commit 1 has 8 entries in the journal, not 0.",
+    ),
+    "an entry that does not follow": (
+        "MATCH (e:JournalEntry {id: '2:0'}) SET e.since = 1", "MATCH (e:JournalEntry {id: '2:0'}) SET e.since = 0",
+        "Commit 2 did not find Account z.two as the commit before it had left it.",
+    ),
+    "an entry about something else": (
+        "MATCH (e:JournalEntry {id: '2:0'}) SET e.a = 'Account:z.six'",
+        "MATCH (e:JournalEntry {id: '2:0'}) SET e.a = 'Account:z.two'",
+        "Account z.six is not there, and commit 2 left it there.", "Account z.two is there, and no commit made it so.",
+    ),
+    "a key of nobody": (
+        "CREATE (:PersonKey {id: 'Stakeholder:nobody', key: 'AAAA', commit: 2})",
+        "MATCH (k:PersonKey {id: 'Stakeholder:nobody'}) DELETE k",
+        "There is a key of Stakeholder:nobody, of whom the journal says nothing.",
+    ),
+    "a key lost": (
+        "MATCH (k:PersonKey {id: 'Stakeholder:z.one-1'}) SET k.id = 'Employee:z.one-1'",
+        "MATCH (k:PersonKey {id: 'Employee:z.one-1'}) SET k.id = 'Stakeholder:z.one-1'",
+        "There is a key of Employee:z.one-1, of whom the journal says nothing.",
+        "What the journal says of Stakeholder:z.one-0 cannot be read in 1 entries, and nobody erased them.",
+        "What the journal says of Stakeholder:z.one-1 cannot be read in 3 entries, and nobody erased them.",
+        "REPORTS_TO z.one-1 → z.one-0 is not as commit 1 left it.", "Stakeholder z.one-1 is not as commit 1 left it.",
+    ),
+    "half a tie": (_REPORTS + "SET r._rev = null, r._key = null", _REPORTS + "SET r._rev = 2, r._key = ''",
+        "('REPORTS_TO', 'Stakeholder', 'z.two-1', 'Stakeholder', 'z.two-0')  is of revision None",
+        "REPORTS_TO z.two-1 → z.two-0 is stored in half only.",
+    ),
+    "half a node": (
+        "MATCH (n:Stakeholder {id: 'z.two-1'}) SET n._rev = null",
+        "MATCH (n:Stakeholder {id: 'z.two-1'}) SET n._rev = 2",
+        "Stakeholder z.two-1 is of revision None", "Stakeholder z.two-1 is stored in half only.",
+    ),
     "an unfinished commit": (
         "MATCH (c:Commit {id: '2'}) SET c.status = 'open'", "MATCH (c:Commit {id: '2'}) SET c.status = 'done'",
         "commit 2 is open", "Commit 2 is missing, or not done; the last one is 2.",
@@ -99,7 +147,7 @@ _DAMAGES: dict[str, tuple[str, ...]] = {
     "no constraint": (
         "DROP CONSTRAINT account_id",
         "CREATE CONSTRAINT account_id IF NOT EXISTS FOR (n:Account) REQUIRE n.id IS UNIQUE",
-        "Account takes the id 'z.one' twice", "Account z.one is not as commit 1 left it.",
+        "Account takes the id 'z.one' twice", "Account z.one is stored in half only.",
     ),
 }  # fmt: skip
 
@@ -113,6 +161,31 @@ def test_a_damage_is_named(store: GraphStore, damage: str) -> None:
     store._bolt.write(lambda tx: tx.run("MATCH (n:Account {id: 'z.one'}) WHERE n.name IS NULL DELETE n"))
     store._bolt.define(repair)
     assert complaints == expected
+
+
+# What only somebody inside the engine can do (`damage`), with what is said of it.
+_DEEP = {
+    "index": [
+        "the index of Account.id does not find 'z.one' as often", "Account takes the id 'z.one' twice",
+        "Account z.one is stored in half only.",
+    ],
+    "tie": [
+        "tie (('WORKS_AT', 'Stakeholder', 'z.one-0', 'Account', 'z.one'), '') is seen from one end only",
+        "WORKS_AT z.one-0 → z.one is known at one of its ends only.",
+    ],
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("what", _DEEP)
+def test_a_damage_that_no_cypher_does_is_named(tmp_path: Path, what: str) -> None:
+    system = Embedded(tmp_path / "store")
+    with ENGINES["embedded"](system.place) as store:
+        commit(store, *account("z.one", 2))
+    system.end()
+    command = [sys.executable, "-m", "tests.crash.damage", str(system.place), what]
+    subprocess.run(command, env=environment(system), cwd=ROOT, check=True, capture_output=True)
+    with ENGINES["embedded"](system.place) as store:
+        assert list(sound(store, scan(store))) == _DEEP[what]
 
 
 def test_what_is_acknowledged_and_not_there_is_lost(store: GraphStore, tmp_path: Path) -> None:
