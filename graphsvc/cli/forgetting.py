@@ -13,6 +13,7 @@ from graphsvc.cli.opening import opened
 from graphsvc.cli.render import console, emit_json, line, table
 from graphsvc.errors import InvalidInput
 
+_SHOWN = 20
 _dry_run = click.option("--dry-run", is_flag=True, help="The same report, nothing written.")
 _seen = click.option("--seen", type=int, metavar="COMMIT", help="Refuse if it was changed after this commit.")
 _message = click.option("--message", default="", help="What the history says about it.")
@@ -61,7 +62,11 @@ def _show_erased(answer: Any) -> None:
     for gone in answer.with_them:
         out.print(line(f"  with it {gone.kind} {gone.id}, which cannot be without"))
     ties, entries = _count(answer.ties, "relationship", "relationships"), _count(answer.entries, "change", "changes")
-    out.print(f"  {ties}, {entries} in the history, {_count(answer.mentions, 'text', 'texts')} elsewhere")
+    out.print(f"  {ties}, {entries} in the history, {_count(len(answer.mentions), 'text', 'texts')} elsewhere")
+    for one in answer.mentions[:_SHOWN] if answer.dry_run else ():
+        out.print(line(f"  in a text of {one.kind} {one.id}"))
+    if answer.dry_run and len(answer.mentions) > _SHOWN:
+        out.print(f"  and {len(answer.mentions) - _SHOWN} more: see --json")
     if answer.commit is not None:
         out.print(f"Commit {answer.commit}. Backups made before still hold them.")
 

@@ -35,17 +35,24 @@ class Gone(Shape):
     name: str | None
 
 
+class Mention(Shape):
+    """A node, or relationship by its id, in whose texts a pseudonym takes somebody's place."""
+
+    kind: str
+    id: str
+
+
 class Erased(Shape):
     """What an erasure takes away, or would. `people`: all that is of this person; `with_them`: what cannot be without
     them; `earlier_ids`: ids that lead to them; `ties`: relationships that go; `entries`: changes in the journal that
-    say nothing any more; `mentions`: relationships and other things in whose texts a pseudonym takes their place."""
+    say nothing any more; `mentions`: what else names them in a text."""
 
     people: list[Gone]
     with_them: list[Gone]
     earlier_ids: list[str]
     ties: int
     entries: int
-    mentions: int
+    mentions: list[Mention]
     dry_run: bool
     commit: int | None = None
     pseudonym: str | None = None
@@ -100,11 +107,11 @@ def _attempt(ctx: Context, viewer: Viewer, text: str, source: str, dry_run: bool
         return drafts[-1].changes
 
     if dry_run:
-        return _answer(found, _draft(_Still(ctx, found), found, mentions), len(mentions))
+        return _answer(found, _draft(_Still(ctx, found), found, mentions), mentions)
     forgetting = Forgetting(found.keys, tuple(_words(found)), pseudonym)
     commit = ctx.store.commit(plan, author=viewer.id, message=_MESSAGE, source=source, erases=forgetting)
     ctx.forget()
-    answer = _answer(found, drafts[-1], len(mentions))
+    answer = _answer(found, drafts[-1], mentions)
     return answer.model_copy(update={"dry_run": False, "commit": commit.number, "pseudonym": pseudonym})
 
 
@@ -219,7 +226,7 @@ def _ends(change: Change) -> tuple[NodeKey, ...]:
     return (change.source_label, change.source), (change.target_label, change.target)
 
 
-def _answer(found: _Person, draft: Draft, mentions: int) -> Erased:
+def _answer(found: _Person, draft: Draft, mentions: Iterable[Change]) -> Erased:
     touched, people = draft.touched_nodes(), {(node.label, node.id) for node in found.nodes}
     others = [key for key, node in touched.items() if node is None and key not in people and key[0] != ALIAS.label]
     there = set(found.keys) - people
@@ -229,9 +236,15 @@ def _answer(found: _Person, draft: Draft, mentions: int) -> Erased:
         earlier_ids=sorted(node_id for label, node_id in there if label != ALIAS.label),
         ties=sum(tie is None for tie in draft.touched_ties().values()),
         entries=len(found.entries),
-        mentions=mentions,
+        mentions=[_mention(change) for change in mentions if change.op is Op.PUT],
         dry_run=True,
     )
+
+
+def _mention(change: Change) -> Mention:
+    if isinstance(change, NodeChange):
+        return Mention(kind=NODE_KINDS[change.label].plural, id=change.id)
+    return Mention(kind=change.type, id=change.id)
 
 
 def _gone(node: Node) -> Gone:

@@ -66,7 +66,10 @@ def test_nothing_names_somebody_who_was_erased(shared: GraphStore) -> None:
         ("stakeholders", f"{name}-0", f"Mira {name} the elder")
     ]
     # Works at, is reported to by, contacted, influences; the changes: 3 of the node, 2 of ties.
-    assert (done.ties, done.mentions, done.with_them, done.earlier_ids) == (4, 2, [], [])
+    assert (done.ties, done.with_them, done.earlier_ids) == (4, [], [])
+    assert [(one.kind, one.id) for one in done.mentions] == [
+        ("value_propositions", f"{name}-vp"), ("CONVEYED_TO", f"CONVEYED_TO:{name}-vp:{name}-1:2026-01-02"),
+    ]  # fmt: skip
     last = shared.commit_of(before + 1)
     assert last is not None
     assert (last.message, last.source, last.deleted, last.updated) == ("Erased a person", "test", 5, 2)
