@@ -13,7 +13,9 @@ from graphsvc.store.bolt import Transaction
 from graphsvc.store.large import FIRST_LOAD
 from graphsvc.store.marker import Mark
 from graphsvc.store.past import Past
+from graphsvc.store.queries import query
 from graphsvc.store.records import Record
+from graphsvc.store.rows import ties_of
 from graphsvc.store.view import View
 
 _Thing = tuple[tuple[str, ...], tuple[str, ...]]
@@ -38,7 +40,7 @@ def audit(tx: Transaction, mark: Mark) -> Iterator[str]:
     yield from _chains(entries, first_load)
     yield from _loose(graph)
     if mark.open is None:
-        yield from _one_sided(view, graph)
+        yield from _one_sided(tx, graph)
 
 
 def _commits(tx: Transaction, start: int, revision: int) -> Iterable[Record]:
@@ -132,13 +134,14 @@ def _loose(graph: Graph) -> Iterator[str]:
                 yield f"{tie.id} ends nowhere."
 
 
-def _one_sided(view: View, graph: Graph) -> Iterator[str]:
+def _one_sided(tx: Transaction, graph: Graph) -> Iterator[str]:
     """Ties that one of their ends does not know of."""
     seen: Counter[_Thing] = Counter()
     for label in graph.labels():
-        ids = list(graph.nodes(label))
+        ids, text = list(graph.nodes(label)), query("nodes_with_ties", LABEL_=label)
         for start in range(0, len(ids), _PIECE):
-            seen.update(tie.thing for tie in view.around(label, ids[start : start + _PIECE]))
+            for stored, ties in tx.run(text, ids=ids[start : start + _PIECE])[0][0]:
+                seen.update(tie.thing for tie in ties_of(label, stored["id"], ties))
     for thing in sorted((thing for thing, count in seen.items() if count == 1), key=repr):
         yield f"{_named(thing)} is known at one of its ends only."
 

@@ -15,7 +15,7 @@ from graphsvc.store import journal, records
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import EntityKey
 from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, tie_around, tie_order, whole
+from graphsvc.store.rows import node_of, tie_order, ties_of, whole
 from graphsvc.store.view import find_tie
 
 Stored = Mapping[str, Any] | None
@@ -51,7 +51,7 @@ class Planning:
         for stored, rows in self._tx.run(query("nodes_with_ties", LABEL_=label), ids=asked)[0][0]:
             key = (label, whole(label, stored, "id")["id"])
             self._nodes[key] = stored
-            found = {tie.id: tie for tie in (tie_around(label, [*row[:2], key[1], *row[2:]]) for row in rows)}
+            found = {tie.id: tie for tie in ties_of(*key, rows)}
             self._ties[key] = sorted(found.values(), key=tie_order)
 
     def node(self, label: str, node_id: str) -> Node | None:

@@ -48,19 +48,19 @@ def tie_of(row: list[Any]) -> Tie:
     return Tie(kind, source_label, source, target_label, target, key, own_properties(stored), revision)
 
 
-def tie_around(label: str, row: list[Any]) -> Tie:
-    """From [type, whether the first one is the source, first id, other label, other id, stored properties]."""
-    kind, outward, near, far_label, far, stored = row
-    if outward:
-        return tie_of([kind, label, near, far_label, far, stored])
-    return tie_of([kind, far_label, far, label, near, stored])
+def ties_of(label: str, near: str, rows: list[list[Any]]) -> Iterator[Tie]:
+    """The ties of a node, each from [type, whether it leaves the node, other label, other id, stored properties]."""
+    for kind, outward, far_label, far, stored in rows:
+        ends = (label, near, far_label, far) if outward else (far_label, far, label, near)
+        yield tie_of([kind, *ends, stored])
 
 
 def ties_around(label: str, near: str, out: list[list[Any]], into: list[list[Any]]) -> Iterator[Tie]:
     """The ties that leave a node and those that reach it, each from [type, other label, other id, properties]."""
-    for outward, rows in ((True, out), (False, into)):
-        for kind, far_label, far, stored in rows:
-            yield tie_around(label, [kind, outward, near, far_label, far, stored])
+    for kind, far_label, far, stored in out:
+        yield tie_of([kind, label, near, far_label, far, stored])
+    for kind, far_label, far, stored in into:
+        yield tie_of([kind, far_label, far, label, near, stored])
 
 
 def tie_order(tie: Tie) -> tuple[str, str, str, str]:

@@ -10,7 +10,7 @@ from graphsvc.model import Node, Tie
 from graphsvc.store.journal import decoded
 from graphsvc.store.keys import Keyring
 from graphsvc.store.records import record_of
-from graphsvc.store.rows import Vanishing, node_of, tie_around, tie_of
+from graphsvc.store.rows import Vanishing, node_of, tie_of, ties_of
 
 _ENTRY = {"id": "2:0", "commit": 2, "seq": 0, "since": 0, "a": "Account:a", "data": "[null,{}]"}
 _COMMIT = {"number": 2, "status": "done", "token": "t"}
@@ -39,7 +39,7 @@ def test_a_tie_without_an_end(place: int) -> None:
 @pytest.mark.parametrize("stored", [{}, {"_key": ""}, {"_rev": 1}])
 def test_a_tie_without_its_properties(stored: dict[str, Any]) -> None:
     with pytest.raises(Vanishing):
-        tie_around("Employee", ["KNOWS", True, "e", "Stakeholder", "s", stored])
+        list(ties_of("Employee", "e", [["KNOWS", True, "Stakeholder", "s", stored]]))
 
 
 @pytest.mark.parametrize("name", ["id", "commit", "seq", "since", "a"])
