@@ -25,16 +25,13 @@ from .table import put_into, table
 _SHORT = {
     "embedded": (
         Scenario(("engine",), "edits"),
-        Scenario(("client",), "import", 0.5),
+        Scenario(("client",), "undo", 0.3),  # which imports as well
         Scenario(("engine", "service"), "rest", 0.02),
-        Scenario(("engine",), "undo", 0.3),
-        Scenario(("client",), "erase", 0.3),
         Scenario(("client",), "backup", 0.5),
     ),
     "neo4j": (
         Scenario(("engine", "client"), "edits"),
         Scenario(("worker",), "rest import", 1.5),
-        Scenario(("client",), "undo", 0.3),
         Scenario(("client",), "erase", 0.3),
     ),
 }
