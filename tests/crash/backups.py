@@ -33,6 +33,7 @@ def folder(clients: Path) -> Path:
 def make(context: Callable[[], Context], place: Path, prefix: str) -> None:
     """Writes one backup after the other; says so before each, and writes down which are done."""
     place.mkdir(exist_ok=True)
+    patiently(lambda: context().store.revision())
     for number in itertools.count():
         if not goes_on():
             return

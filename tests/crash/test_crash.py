@@ -19,22 +19,19 @@ from .content import after, drop, patch, put
 from .edits import Edit
 from .ledger import Ledger
 from .rounds import Result, Scenario, play
-from .systems import ROOT, Embedded, environment, running
+from .systems import ROOT, Embedded, System, environment, running
 from .table import put_into, table
 
 _SHORT = {
     "embedded": (
         Scenario(("engine",), "edits"),
-        Scenario(("client",), "import", 0.5),
+        Scenario(("client",), "undo", 0.3),  # which imports as well
         Scenario(("engine", "service"), "rest", 0.02),
-        Scenario(("engine",), "undo", 0.3),
-        Scenario(("client",), "erase", 0.3),
         Scenario(("client",), "backup", 0.5),
     ),
     "neo4j": (
         Scenario(("engine", "client"), "edits"),
         Scenario(("worker",), "rest import", 1.5),
-        Scenario(("client",), "undo", 0.3),
         Scenario(("client",), "erase", 0.3),
     ),
 }
@@ -53,13 +50,20 @@ def test_a_few_kills(engine: str, tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module", params=ENGINES)
-def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[GraphStore]:
+def damaged(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[System, GraphStore]]:
     """Two commits, the second beyond one batch. Each test repairs what it damages."""
     place = tmp_path_factory.mktemp("damaged")
     with running(request.param, place) as system, ENGINES[request.param](system.place, batch=10) as opened:
         commit(opened, *account("z.one", 2))
         commit(opened, *account("z.two", 10))
-        yield opened
+        yield system, opened
+
+
+@pytest.fixture
+def store(damaged: tuple[System, GraphStore]) -> GraphStore:
+    return damaged[1]
 
 
 _NOW = "MATCH (m:StoreMarker {id: 'graphsvc'}) SET m."
@@ -161,6 +165,25 @@ def test_a_damage_is_named(store: GraphStore, damage: str) -> None:
     store._bolt.write(lambda tx: tx.run("MATCH (n:Account {id: 'z.one'}) WHERE n.name IS NULL DELETE n"))
     store._bolt.define(repair)
     assert complaints == expected
+
+
+def test_the_doctor_names_a_damage(damaged: tuple[System, GraphStore]) -> None:
+    system, store = damaged
+    harm, repair, *_, complaint = _DAMAGES["a key lost"]
+    store._bolt.define(harm)
+    status, said = _doctor(system)
+    store._bolt.define(repair)
+    assert (status, complaint in said, "restore the last backup" in said) == (1, True, True)
+    status, said = _doctor(system)
+    assert (status, "every change leads to what is there" in said) == (0, True)
+
+
+def _doctor(system: System) -> tuple[int, str]:
+    command = [sys.executable, "-m", "tests.crash.small", "doctor", "--check"]
+    done = subprocess.run(
+        command, env=environment(system), cwd=ROOT, check=False, capture_output=True, text=True, timeout=100
+    )
+    return done.returncode, " ".join(done.stdout.split())
 
 
 # What only somebody inside the engine can do (`damage`), with what is said of it.
