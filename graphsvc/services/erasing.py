@@ -93,7 +93,7 @@ def refuse_erased(number: int, entries: Iterable[Entry]) -> None:
         )
 
 
-def _attempt(ctx: Context, viewer: Viewer, text: str, source: str, dry_run: bool) -> Erased:
+def _attempt(ctx: Context, viewer: Viewer, text: str, source: str, dry_run: bool, _: bool) -> Erased:
     found = _who(ctx, viewer, text)
     pseudonym = PSEUDONYM + secrets.token_hex(8)
     words = Words(_words(found), pseudonym)
@@ -101,7 +101,8 @@ def _attempt(ctx: Context, viewer: Viewer, text: str, source: str, dry_run: bool
     drafts: list[Draft] = []
 
     def plan(reading: Reading) -> Sequence[Change]:
-        if reading.revision != found.whole.revision:
+        reading.alone()
+        if _overtaken(ctx.store.entries_since(found.whole.revision), found, mentions, words):
             raise Moved
         drafts.append(_draft(reading, found, mentions))
         return drafts[-1].changes
@@ -123,6 +124,15 @@ class _Still:
         self.node, self.tie, self.ties_of = ctx.store.node, ctx.store.tie, ctx.store.ties_of
         self.commit_of, self.commits_of = ctx.store.commit_of, ctx.store.commits_of
         self.entries, self.entries_around = ctx.store.entries, ctx.store.entries_around
+
+    def alone(self) -> None:
+        """Nothing is written."""
+
+
+def _overtaken(later: Iterable[Entry], found: _Person, mentions: Iterable[Change], words: Words) -> bool:
+    """Whether changes made since are of this person, name them, or are of what names them. All others may go on."""
+    keys = {*found.keys, *(end for change in mentions for end in _ends(change))}
+    return any(not keys.isdisjoint(e.ends) or words.cleaned(e.kind, e.after or {}) != (e.after or {}) for e in later)
 
 
 def _who(ctx: Context, viewer: Viewer, text: str) -> _Person:
@@ -223,7 +233,7 @@ def _draft(reading: Reading, found: _Person, mentions: Iterable[Change]) -> Draf
 def _ends(change: Change) -> tuple[NodeKey, ...]:
     if isinstance(change, NodeChange):
         return ((change.label, change.id),)
-    return (change.source_label, change.source), (change.target_label, change.target)
+    return change.ends
 
 
 def _answer(found: _Person, draft: Draft, mentions: Iterable[Change]) -> Erased:

@@ -23,7 +23,7 @@ from graphsvc.model import Change, Op
 from graphsvc.services.answers import ImportReport, RejectedRow
 from graphsvc.services.context import Context
 from graphsvc.services.turns import Moved, until_it_holds
-from graphsvc.store.port import Reading, Store
+from graphsvc.store.port import Plan, Reading, Store
 
 Progress = Callable[[str, int, int], None]
 """Hears how far a long import is: the phase (reading, checking, writing), done, of how many (0 = not known)."""
@@ -94,7 +94,17 @@ def _read(wanted: Wanted, count: Callable[[int, int], None]) -> Inputs:
     return read_inputs(wanted.paths, leave_out=wanted.rejects, names=wanted.names, count=count)
 
 
-def _attempt(ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, hear: Progress) -> ImportReport:
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """What an import would do to the store as it is at a revision."""
+
+    revision: int
+    plan: ImportPlan
+    difference: Difference
+    warnings: list[str]
+
+
+def _prepare(ctx: Context, wanted: Wanted, inputs: Inputs, hear: Progress) -> _Prepared:
     hear("checking", 0, 0)
     existing = ctx.store.graph_of((*NODE_KINDS, ALIAS.label), tuple(RELATIONSHIP_KINDS))
     known = Known.of(existing)
@@ -105,25 +115,34 @@ def _attempt(ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, hear:
     if wanted.rejects and plan.rejected:
         # First: where they cannot be written, the sentence that says so must not be about half of the work.
         write_rejects(wanted.rejects, inputs.tables, plan.rejected)
-    number = None
-    if difference.needed and not wanted.dry_run:
-        number = _commit(ctx.store, viewer, wanted, difference.needed, inputs, existing.revision, hear)
     warnings = [*_ignored(inputs), *_ended(ended, dry_run=wanted.dry_run), *_kept(plan, ended)]
-    return _report(wanted, plan, difference, number, warnings)
+    return _Prepared(existing.revision, plan, difference, warnings)
 
 
-def _commit(
-    store: Store, viewer: Viewer, wanted: Wanted, changes: Sequence[Change], inputs: Inputs, revision: int,
-    hear: Progress,
-) -> int:  # fmt: skip
-    message = wanted.message or f"Import of {', '.join(sorted({raw.file for raw in inputs.tables}))[:500]}"
-    hear("writing", 0, 0)
+def _attempt(
+    ctx: Context, viewer: Viewer, wanted: Wanted, inputs: Inputs, hear: Progress, insist: bool
+) -> ImportReport:  # fmt: skip
+    prepare = partial(_prepare, ctx, wanted, inputs, hear)
+    prepared = prepare()
+    if wanted.dry_run or not prepared.difference.needed:
+        return _report(wanted, prepared, None)
 
     def plan(reading: Reading) -> Sequence[Change]:
-        if reading.revision != revision:
+        nonlocal prepared
+        reading.alone()
+        if reading.revision != prepared.revision and insist:
+            prepared = prepare()
+        if reading.revision != prepared.revision:
             raise Moved
-        return changes
+        return prepared.difference.needed
 
+    number = _commit(ctx.store, viewer, wanted, plan, inputs, hear)
+    return _report(wanted, prepared, number if prepared.difference.needed else None)
+
+
+def _commit(store: Store, viewer: Viewer, wanted: Wanted, plan: Plan, inputs: Inputs, hear: Progress) -> int:
+    message = wanted.message or f"Import of {', '.join(sorted({raw.file for raw in inputs.tables}))[:500]}"
+    hear("writing", 0, 0)
     commit = store.commit(
         plan, author=viewer.id, message=message, source=_source(wanted, inputs), progress=partial(hear, "writing")
     )
@@ -135,21 +154,19 @@ def _source(wanted: Wanted, inputs: Inputs) -> str:
     return "; ".join([wanted.source, *(f"{file.name} sha256:{file.sha256()}" for file in inputs.files)])
 
 
-def _report(
-    wanted: Wanted, plan: ImportPlan, difference: Difference, number: int | None, warnings: list[str]
-) -> ImportReport:
+def _report(wanted: Wanted, prepared: _Prepared, number: int | None) -> ImportReport:
     return ImportReport(
         commit=number,
-        read=sum(plan.read.values()),
-        created=difference.created,
-        updated=difference.updated,
-        deleted=difference.deleted,
-        unchanged=difference.unchanged,
+        read=sum(prepared.plan.read.values()),
+        created=prepared.difference.created,
+        updated=prepared.difference.updated,
+        deleted=prepared.difference.deleted,
+        unchanged=prepared.difference.unchanged,
         dry_run=wanted.dry_run,
-        warnings=warnings,
+        warnings=prepared.warnings,
         rejected=[
             RejectedRow(file=r.file, line=r.line, column=r.column, value_kind=r.value_kind, reason=r.reason)
-            for r in plan.rejected
+            for r in prepared.plan.rejected
         ],
     )
 

@@ -8,21 +8,22 @@ from typing import TypeVar
 from graphsvc.errors import StoreUnavailable
 
 T = TypeVar("T")
-_ATTEMPTS = 5
+_ATTEMPTS, _HASTY = 5, 2
 
 
 class Moved(Exception):
     """Somebody wrote between a plan and its commit: the plan may say what is no longer so."""
 
 
-def until_it_holds(attempt: Callable[[], T], busy: str, hint: str) -> T:
-    """What `attempt` returns; it raises Moved to be made anew.
+def until_it_holds(attempt: Callable[[bool], T], busy: str, hint: str) -> T:
+    """What `attempt` returns; it raises Moved to be made anew. It hears whether to insist: to decide while it has the
+    turn and others wait, as the first plans were overtaken.
 
     Raises StoreUnavailable with `busy` and `hint` if others write so much that no plan holds.
     """
-    for _ in range(_ATTEMPTS):
+    for number in range(_ATTEMPTS):
         try:
-            return attempt()
+            return attempt(number >= _HASTY)
         except Moved:
             continue
     raise StoreUnavailable(busy, hint=hint)

@@ -79,7 +79,7 @@ def undo(ctx: Context, viewer: Viewer, number: int, wanted: Wanted) -> Undone:
 _EntriesOf = Callable[[Reads, int], list[Entry]]
 
 
-def _attempt(ctx: Context, viewer: Viewer, target: Commit, wanted: Wanted, entries_of: _EntriesOf) -> Undone:
+def _attempt(ctx: Context, viewer: Viewer, target: Commit, wanted: Wanted, entries_of: _EntriesOf, _: bool) -> Undone:
     """The commits that go along are recorded with the commit, so they are looked up first, and must be the same when
     it is written."""
     number = target.number

@@ -21,19 +21,29 @@ from graphsvc.store.view import find_tie
 Stored = Mapping[str, Any] | None
 
 
+class NotAlone(Exception):
+    """A plan that has to be alone is not the first one of its transaction: it waits for the next."""
+
+
 class Planning:
     """Implements `Reading` within one transaction. `read`: the ids of nodes that were looked at since `begin`."""
 
     def __init__(self, tx: Transaction, revision: int) -> None:
         self.revision = revision
         self.read: set[str] = set()
+        self._others = False
         self._tx = tx
         self._nodes: dict[NodeKey, Stored] = {}
         self._ties: dict[NodeKey, list[Tie]] = {}
 
-    def begin(self) -> None:
-        """Another plan begins to read."""
-        self.read = set()
+    def begin(self, others: bool) -> None:
+        """Another plan begins to read. `others`: plans before it will change something in this transaction."""
+        self.read, self._others = set(), others
+
+    def alone(self) -> None:
+        """See `Reading.alone`. Raises NotAlone."""
+        if self._others:
+            raise NotAlone
 
     def prefetch(self, keys: Iterable[NodeKey]) -> None:
         """Reads nodes with their ties, one query a label, however many plans they are for."""

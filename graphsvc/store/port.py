@@ -52,6 +52,11 @@ class Reading(Reads, Protocol):
         """The number of the last commit that is done."""
         ...
 
+    def alone(self) -> None:
+        """Says that the plan rests on more than what it reads here. It is then made where no other of the same
+        transaction has been: all that counts is what was committed, and nobody else commits until it is decided."""
+        ...
+
 
 Plan = Callable[[Reading], Iterable[Change]]
 """Makes changes for what it reads; see `Store.commit`."""

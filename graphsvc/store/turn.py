@@ -17,7 +17,7 @@ from graphsvc.store.apply import Outcome
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import batches, grouped
 from graphsvc.store.large import Batch, lock
-from graphsvc.store.planning import Planning
+from graphsvc.store.planning import NotAlone, Planning
 from graphsvc.store.port import Plan
 from graphsvc.store.records import Request
 
@@ -87,10 +87,12 @@ def _together(
 def _plan(round_: _Round, job: Job, size: int, at: str) -> None:
     """Adds a job to the round, or leaves it out where it has to wait for what an earlier one of the round does."""
     token, planning = job.request.token, round_.planning
-    planning.begin()
+    planning.begin(others=bool(round_.written))
     outcome: Outcome | Large | GraphsvcError
     try:
         outcome = _outcome(planning, job.plan(planning), size)
+    except NotAlone:
+        return
     except GraphsvcError as error:
         outcome = error
     entries = outcome.entries if isinstance(outcome, Outcome) else []

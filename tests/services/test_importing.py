@@ -12,6 +12,7 @@ from graphsvc.errors import InvalidInput, StoreUnavailable
 from graphsvc.model import Change, NodeChange, Op, TieChange
 from graphsvc.services import importing
 from graphsvc.services.context import Context
+from graphsvc.services.turns import Moved, until_it_holds
 
 
 def write(ctx: Context, *changes: Change) -> None:
@@ -51,20 +52,38 @@ def test_a_plan_that_others_overtook_is_made_again(ctx: Context, tmp_path: Path)
     assert ctx.store.tie("CONTACTS", "exe", "cio") is not None
 
 
-def test_after_some_attempts_it_gives_up_and_nothing_is_written(ctx: Context, tmp_path: Path) -> None:
+def test_overtaken_twice_it_is_planned_while_others_wait(ctx: Context, tmp_path: Path) -> None:
+    """Somebody commits after each plan, the last time the very person of the file: that row changes nothing then."""
     written = 0
 
     def hear(phase: str, done: int, total: int) -> None:
         nonlocal written
         if phase == "writing":
             written += 1
-            write(ctx, NodeChange(Op.PATCH, "Partner", "busy", {"name": f"Busy {written}"}))
+            write(ctx, NodeChange(Op.PUT, "Employee", f"busy{written}", {"name": f"Busy {written}"}))
 
-    people = table(tmp_path, "employees", "id,name\nnever,Nia Vert\n")
-    with pytest.raises(StoreUnavailable, match="Others are writing to this store all the time"):
-        importing.import_files(ctx, LOCAL_OWNER, importing.Wanted(paths=(people,)), hear)
-    assert written == 5
-    assert ctx.store.node("Employee", "never") is None
+    people = table(tmp_path, "employees", "id,name\nbusy3,Busy 3\nnow,Nia Vert\n")
+    report = importing.import_files(ctx, LOCAL_OWNER, importing.Wanted(paths=(people,)), hear)
+    assert (written, report.created, report.unchanged, report.commit) == (3, 1, 1, ctx.store.revision())
+    last = ctx.store.commit_of(ctx.store.revision())
+    assert last is not None
+    assert (last.created, last.unchanged, last.message) == (1, 0, "Import of employees.csv")
+    # Where all of it is there by then, nothing is written.
+    again = table(tmp_path, "employees", "id,name\nbusy6,Busy 6\n")
+    report = importing.import_files(ctx, LOCAL_OWNER, importing.Wanted(paths=(again,)), hear)
+    assert (written, report.created, report.unchanged, report.commit) == (6, 0, 1, None)
+
+
+def test_a_plan_that_never_holds_is_given_up() -> None:
+    heard: list[bool] = []
+
+    def attempt(insist: bool) -> None:
+        heard.append(insist)
+        raise Moved
+
+    with pytest.raises(StoreUnavailable, match="Busy"):
+        until_it_holds(attempt, "Busy.", "Later.")
+    assert heard == [False, False, True, True, True]
 
 
 def test_a_large_import_tells_how_far_it_is(ctx: Context, tmp_path: Path) -> None:
