@@ -4,7 +4,7 @@ import { format, LIST, parse, type View } from "../src/state/route.ts";
 const plain: View = {
   page: "accounts", lang: "en", today: null,
   asOf: null, account: "", person: null, tab: "people", off: [], wide: false,
-  place: null, list: LIST,
+  since: null, until: null, place: null, list: LIST,
 };
 
 function again(view: View): View {
