@@ -54,7 +54,9 @@ export function DiffFigures({ diff }: { diff: Diff }) {
           </Row>
         </tbody>
       </table>
-      <p class="sub">{t("diff.figures.help")}</p>
+      <p class="sub">
+        {t("diff.figures.help")} {past ? t("diff.figures.help.then") : null}
+      </p>
     </section>
   );
 }

@@ -38,13 +38,13 @@ export function DiffShares({ shares }: { shares: readonly Share[] }) {
 }
 
 function One({ share: { id, name, before, after } }: { share: Share }) {
-  const differs = before !== null && after !== null;
+  const change = before === null || after === null ? "0" : points(after - before);
   return (
     <tr>
       <th scope="row">{name ?? id}</th>
       <td>{said(before)}</td>
       <td>
-        {said(after)} {differs ? <span class="sub num">{points(after - before)}</span> : null}
+        {said(after)} {change === "0" ? null : <span class="sub num">{change}</span>}
       </td>
     </tr>
   );

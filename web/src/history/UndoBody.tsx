@@ -1,3 +1,4 @@
+import { Short } from "../account/Short.tsx";
 import type { Failure } from "../api/problem.ts";
 import type { Commit, CommitNamed, Undone } from "../api/types.ts";
 import { instant } from "../format.ts";
@@ -32,14 +33,18 @@ function Would({ would, commit }: { would: Undone; commit: Commit }) {
   return (
     <>
       <Along would={would} commit={commit} />
-      <p>{t(changes.length ? "undo.would" : "undo.here.none")}</p>
-      <ul class="told">
-        {changes.map((change) => (
-          <li key={`${change.id} ${change.field}`}>{change.text}</li>
-        ))}
-      </ul>
-      {would.more ? <p class="sub">{t("undo.more", { count: would.more })}</p> : null}
       <Elsewhere elsewhere={would.elsewhere ?? null} />
+      <p>{t(changes.length ? "undo.would" : "undo.here.none")}</p>
+      <Short count={changes.length} least={15}>
+        {(shown) => (
+          <ul class="told">
+            {changes.slice(0, shown).map((change) => (
+              <li key={`${change.id} ${change.field}`}>{change.text}</li>
+            ))}
+          </ul>
+        )}
+      </Short>
+      {would.more ? <p class="sub">{t("undo.more", { count: would.more })}</p> : null}
       <p class="sub">{t("undo.later")}</p>
     </>
   );
@@ -47,13 +52,13 @@ function Would({ would, commit }: { would: Undone; commit: Commit }) {
 
 /** The commits that go along, where there are such. */
 function Along({ would, commit }: { would: Undone; commit: Commit }) {
-  const numbers = would.undoes ?? [];
-  const taken = would.taken ?? [];
-  if (!numbers.some((number) => number !== commit.number)) return null;
+  const count = (would.undoes ?? []).filter((number) => number !== commit.number).length;
+  const named = (would.taken ?? []).filter(({ number }) => number !== commit.number);
+  if (!count) return null;
   return (
     <>
       <p>{t("undo.taken")}</p>
-      <Named commits={taken} more={numbers.length - taken.length} />
+      <Named commits={named} more={count - named.length} />
     </>
   );
 }

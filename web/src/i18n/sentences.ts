@@ -50,8 +50,8 @@ const REFUSALS: readonly [RegExp, (...parts: string[]) => string][] = [
     /^(\d+) (?:person was|people were) erased after that: their data are gone from this answer$/,
     (n) => `此后有 ${n} 人的数据被清除，不再包含在此结果中`,
   ],
-  [/^those of support, political status, certain roles, conflicts and notes are not shown to your role$/, () => "态度、政治地位、部分角色、冲突和备注的变化不向您的角色显示"],
-  [/^gatekeepers and blockers are not shown to your role; .*$/, () => "守门人和反对者不向您的角色显示；份额和覆盖按不含他们计算"],
+  [/^those of support, political status, certain roles, conflicts and notes are not shown to your role$/, () => "支持度、政治地位、部分角色、冲突和备注的变化不向您的角色显示"],
+  [/^gatekeepers and blockers are not shown to your role; .*$/, () => "把关人和阻碍者不向您的角色显示；份额和覆盖按不含他们计算"],
   [/^count, cut and verdict rest on roles that are not shown to your role$/, () => "线路数和判断依据的角色不向您的角色显示"],
   [/^are not shown to your role$/, () => "不向您的角色显示"],
 ];
