@@ -143,7 +143,7 @@ def test_who_was_erased_is_said(desk_page: Page, editor: FlaskClient) -> None:
         "links": {"account": "acme"},
     }
     number = editor.post("/api/v1/changes", json={"changes": [zed], "message": "One more"}).get_json()["number"]
-    erased = editor.post("/api/v1/people/zed/erase", json={"confirm": True})
+    erased = editor.post("/api/v1/people/zed/erase", json={"confirm": "zed"})
     assert erased.status_code == 200, erased.get_json()
     for lang, said, told, refused in (
         ("en", "1 person was erased after that", "Of a person who was erased", "it changed values of a person"),

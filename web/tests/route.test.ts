@@ -21,6 +21,14 @@ describe("the URL", () => {
     expect(again(view)).toEqual(view);
   });
 
+  it("holds the two moments that a history compares", () => {
+    const view: View = {
+      ...plain, page: "account", account: "x", tab: "history", since: "2026-03-31", until: "2026-03-31T12:00:00+01:00",
+    };
+    expect(again(view)).toEqual(view);
+    expect(format({ ...view, since: "4", until: "17" })).toBe("/accounts/x?lang=en&tab=history&since=4&until=17");
+  });
+
   it("holds the whole view of the list", () => {
     const view: View = {
       ...plain, list: { q: "a & b", sort: "annual_revenue", down: true, verdict: "no_contact", page: 3 },

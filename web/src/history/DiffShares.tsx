@@ -16,7 +16,7 @@ export function DiffShares({ shares }: { shares: readonly Share[] }) {
       </h3>
       <Short count={shown.length} least={8}>
         {(count) => (
-          <table class="diff-figures">
+          <table class="diff-figures diff-shares">
             <caption class="visually-hidden">{t("diff.shares.caption")}</caption>
             <thead>
               <tr>
