@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from graphsvc.access import Viewer
@@ -76,7 +76,7 @@ def undo(ctx: Context, viewer: Viewer, number: int, wanted: Wanted) -> Undone:
     whole = partial(_entries_of, ctx.store.at(1).whole_graph() if commit.first_load else None)
     try:
         if wanted.account is not None:
-            find_ever(ctx, viewer, wanted.account)  # before anything is written
+            wanted = replace(wanted, account=find_ever(ctx, viewer, wanted.account).id)  # the name may go with the undo
         if wanted.dry_run:
             return _answer(ctx, viewer, wanted, commit, commit, _decide(ctx.store, number, wanted.cascade, whole))
         attempt = partial(_attempt, ctx, viewer, commit, wanted, whole)

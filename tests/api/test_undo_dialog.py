@@ -93,6 +93,14 @@ def test_a_rename_is_taken_back_where_it_was(editor: FlaskClient) -> None:
     assert tried["elsewhere"] == {"changed": 0, "accounts": [], "more": 0}
 
 
+def test_an_account_that_goes_with_the_undo_is_told_by_its_name(editor: FlaskClient) -> None:
+    new = {"op": "put", "kind": "accounts", "id": "new", "properties": {"name": "New Works"}}
+    number = editor.post(f"{API}/changes", json={"changes": [new]}).get_json()["number"]
+    done = _undo(editor, number, account="New Works")
+    assert "Account New Works was deleted" in [change["text"] for change in done["changes"]]
+    assert done["elsewhere"] == {"changed": 0, "accounts": [], "more": 0}
+
+
 def test_an_account_that_there_never_was_is_refused_before_anything_is_written(editor: FlaskClient) -> None:
     number = _patch(editor, "stakeholders/cio", {"title": "Head of IT"})
     refused = editor.post(f"{API}/commits/{number}/undo", json={"account": "nowhere"})
