@@ -81,13 +81,23 @@ class Conflict(GraphsvcError):
     """Somebody else changed the same thing first.
 
     `versions`: for each thing that differs the stored and the submitted version, and who made the stored one.
+    `commits`: where commits stand in the way, the first of them, and how many there are `beyond` these.
     """
 
     title = "Changed meanwhile"
 
-    def __init__(self, message: str, *, versions: Sequence[Mapping[str, Any]] = (), **more: Any) -> None:
+    def __init__(
+        self,
+        message: str,
+        *,
+        versions: Sequence[Mapping[str, Any]] = (),
+        commits: Sequence[Mapping[str, Any]] = (),
+        beyond: int = 0,
+        **more: Any,
+    ) -> None:
         super().__init__(message, **more)
         self.versions = tuple(versions)
+        self.commits, self.beyond = tuple(commits), beyond
 
 
 class Unconditional(GraphsvcError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
-from pydantic import BaseModel, ConfigDict, Field, StrictBool
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
 from graphsvc.api.common import ERRORS, WRITE_ERRORS, Asked, ById, context, reply, viewer
 from graphsvc.services import diffing, undoing
@@ -44,8 +44,15 @@ class UndoIn(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     cascade: StrictBool = Field(False, description="Also take back the later commits that stand in the way")
+    only: list[StrictInt] | None = Field(
+        None, description="`undoes` of the dry run that was looked at: 409 where by now others would go along"
+    )
     message: str = Field("", max_length=2000)
     dry_run: StrictBool = Field(False, description="The same answer, nothing written")
+    account: str | None = Field(
+        None, min_length=1, description="Tell the changes of this account (id or name), and sum up the others"
+    )
+    lang: Lang = Field("en", description="The language of the sentences")
 
 
 @api.get("/commits", responses={"200": shapes.History}, summary="All commits, newest first")
@@ -63,8 +70,8 @@ def commit(path: ByNumber, query: ShowQuery) -> Response:
 @api.post("/commits/<int:number>/undo", responses={"200": shapes.Undone, **WRITE_ERRORS}, summary="Takes a commit back")
 def undo(path: ByNumber, body: UndoIn) -> Response:
     """By a new commit, which can be undone in turn. 409 naming the later commits that touched the same values, unless
-    `cascade`; 422 where what would be left breaks a rule; `note` where nothing is left to undo."""
-    wanted = undoing.Wanted(body.cascade, body.message, body.dry_run, "undo; api")
+    `cascade`; 422 where what would be left breaks a rule; 403 for who may only look; `note` where nothing is left."""
+    wanted = undoing.Wanted(source="undo; api", **body.model_dump())
     return reply(undoing.undo(context(), viewer(), path.number, wanted))
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from typing import Any, Literal
 
 import orjson
@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 
 from graphsvc import errors
 from graphsvc.services.answers import Entity
+from graphsvc.services.history_answers import CommitNamed
 
 _MEDIA_TYPE = "application/problem+json"
 _LOG = logging.getLogger("graphsvc.api")
@@ -63,7 +64,8 @@ class Versions(BaseModel):
 
 
 class ProblemDetails(BaseModel):
-    """The one shape of every error. `conflicts`: with 409, where versions differ."""
+    """The one shape of every error. With 409, `conflicts`: where versions differ; `commits`: those that stand in the
+    way of an undo, newest first, and `more` of them."""
 
     type: str = "about:blank"
     title: str
@@ -71,6 +73,8 @@ class ProblemDetails(BaseModel):
     detail: str | None = None
     errors: list[ErrorItem] = Field(default_factory=list)
     conflicts: list[Versions] = Field(default_factory=list)
+    commits: list[CommitNamed] = Field(default_factory=list)
+    more: int = 0
 
 
 def install(app: Flask) -> None:
@@ -95,11 +99,14 @@ def problem(
     title: str,
     detail: str | None,
     items: Sequence[ErrorItem] = (),
-    versions: Sequence[Mapping[str, Any]] = (),
+    conflict: errors.Conflict | None = None,
 ) -> Response:
     """A problem document as a response."""
-    conflicts = [Versions.model_validate(version) for version in versions]
-    body = ProblemDetails(title=title, status=status, detail=detail, errors=list(items), conflicts=conflicts)
+    body = ProblemDetails(title=title, status=status, detail=detail, errors=list(items))
+    if conflict is not None:
+        body.conflicts = [Versions.model_validate(version) for version in conflict.versions]
+        body.commits = [CommitNamed.model_validate(commit) for commit in conflict.commits]
+        body.more = conflict.beyond
     response = make_response(orjson.dumps(body.model_dump(mode="json")), status)
     response.content_type = _MEDIA_TYPE
     return response
@@ -113,8 +120,8 @@ def status_of(error: errors.GraphsvcError) -> int:
 def _from_ours(error: errors.GraphsvcError) -> Response:
     items = [ErrorItem(pointer=p.pointer, detail=p.reason if p.pointer is not None else str(p)) for p in error.problems]
     detail = f"{error.public} {error.hint}" if error.hint else error.public
-    versions = error.versions if isinstance(error, errors.Conflict) else ()
-    response = problem(status_of(error), error.title, detail, items, versions)
+    conflict = error if isinstance(error, errors.Conflict) else None
+    response = problem(status_of(error), error.title, detail, items, conflict)
     if response.status_code == 503:
         response.headers["Retry-After"] = "2"
     return response

@@ -13,7 +13,7 @@ from graphsvc.services import history_answers as shapes
 from graphsvc.services.choices import Lang
 from graphsvc.services.identity import Ids
 from graphsvc.services.studies import Study
-from graphsvc.services.words import Names, value_text
+from graphsvc.services.words import Names, called, value_text
 
 What = Literal["joined", "left", "moved"]
 _SAME = 1e-12
@@ -161,14 +161,14 @@ def _percent(value: float | None, lang: Lang) -> str:
     return _say(_NONE, lang) if value is None else f"{value * 100:.0f} %"
 
 
-def share_changes(ends: Ends) -> list[shapes.ShareChange]:
+def share_changes(ends: Ends, lang: Lang) -> list[shapes.ShareChange]:
     """Whose decision share differs on the same day, the largest difference first; of two who became one, their sum."""
     was, becomes = dict[str, float](), _shares_of(ends.after)
     for person, share in _shares_of(ends.before).items():
         here = ends.now("Stakeholder", person)
         was[here] = was.get(here, 0.0) + share
-    earlier = {ends.now("Stakeholder", person): name for person, name in _names_of(ends.before).items()}
-    people = {**earlier, **_names_of(ends.after)}
+    earlier = {ends.now("Stakeholder", person): name for person, name in _names_of(ends.before, lang).items()}
+    people = {**earlier, **_names_of(ends.after, lang)}
     found = [
         shapes.ShareChange(id=person, name=people[person], before=was.get(person), after=becomes.get(person))
         for person in people
@@ -183,8 +183,9 @@ def _shares_of(found: Study | None) -> dict[str, float]:
     return dict(zip(found.analysis.network.people, found.analysis.decision.share.tolist(), strict=True))
 
 
-def _names_of(found: Study | None) -> dict[str, str | None]:
-    return {node.id: node.get("name") or node.get("title") for node in found.analysis.network.nodes} if found else {}
+def _names_of(found: Study | None, lang: Lang) -> dict[str, str]:
+    nodes = found.analysis.network.nodes if found else ()
+    return {node.id: called("Stakeholder", node.properties, node.id, lang) for node in nodes}
 
 
 def _say(caption: Caption, lang: Lang) -> str:

@@ -82,7 +82,7 @@ def _of_account(asked: _Asked, account: Node) -> shapes.Diff:
         contacts=contact_changes(ends, names, asked.lang),
         contracts=changed(_CONTRACTS),
         figures=compared(ends),
-        shares=share_changes(ends),
+        shares=share_changes(ends, asked.lang),
     )
 
 

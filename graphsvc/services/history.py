@@ -19,6 +19,7 @@ from graphsvc.services.identity import one_thing
 from graphsvc.services.names import names_for
 from graphsvc.services.sight import seen_entry, sees_all, withheld
 from graphsvc.services.studies import stamp
+from graphsvc.services.takeback import in_effect
 from graphsvc.services.words import Names, changes_of
 
 PER_COMMIT = 50
@@ -46,19 +47,26 @@ def history(
     before, revision = _position(cursor), ctx.store.revision()
     about: dict[str, Any] = {}
     if account is None:
-        found = _of_all(ctx, viewer, before)
+        found, newer = _of_all(ctx, viewer, before), _not_before(ctx, before)
     else:
         node = find_ever(ctx, viewer, account)
         about = {"account": node.id, "account_name": node.get("name")}
-        found = _of_account(ctx, viewer, node.id, before, revision)
+        grouped = _by_commit(ctx, viewer, node.id, revision)
+        found = _of_account(ctx, grouped, before)
+        newer = ctx.store.commits_of(n for n in grouped if before is not None and n >= before)
     page = list(islice(found, limit + 1))
     told = page[:limit]
+    undone = _undone_by([*newer, *(one.commit for one in told)])
     names = names_for(ctx.store, [entry for one in told for entry in one.entries], lang)
     return shapes.History(
         **about,
         **stamp(ctx, revision, ctx.today(None)),
         withheld=withheld(viewer, "changes", "messages"),
-        commits=[_shown(one, viewer, names, lang) for one in told],
+        commits=[
+            shapes.CommitListed(**_shown(one, viewer, names, lang), undone_by=undone.get(one.commit.number))
+            for one in told
+        ],
+        may_undo=viewer.may_write,
         next_cursor=str(told[-1].commit.number) if len(page) > limit else None,
     )
 
@@ -73,7 +81,7 @@ def show(ctx: Context, viewer: Viewer, number: int, limit: int | None = None, la
     return shapes.CommitReport(
         **stamp(ctx, ctx.store.revision(), ctx.today(None)),
         withheld=withheld(viewer, "changes", "messages"),
-        commit=_shown(told, viewer, names, lang),
+        commit=shapes.CommitShown(**_shown(told, viewer, names, lang)),
     )
 
 
@@ -119,13 +127,35 @@ def _visible(entries: Iterable[Entry], viewer: Viewer) -> list[Entry]:
     return [seen for entry in entries if (seen := seen_entry(entry, viewer)) is not None]
 
 
-def _of_account(ctx: Context, viewer: Viewer, account: str, before: int | None, revision: int) -> Iterator[_Told]:
+def _not_before(ctx: Context, before: int | None) -> list[Commit]:
+    """The commits of the pages that come before the one that ends before a commit; none for the first page."""
+    found: list[Commit] = []
+    while before is not None and (commits := ctx.store.commits(found[-1].number if found else None, _READ)):
+        found += commits
+        if commits[-1].number < before:
+            break
+    return [commit for commit in found if before is not None and commit.number >= before]
+
+
+def _undone_by(commits: Iterable[Commit]) -> dict[int, int]:
+    """Commit → the one that took it back, where that counts itself. All commits after the first one are needed."""
+    commits = list(commits)
+    counting = in_effect(commits)
+    return {undone: one.number for one in reversed(commits) if one.number in counting for undone in one.undoes}
+
+
+def _by_commit(ctx: Context, viewer: Viewer, account: str, revision: int) -> dict[int, list[Entry]]:
+    """Commit → what the viewer may see of its changes at an account; nothing for the load that it came with."""
     own = ctx.kept(("belongings", account, revision), lambda: belongings(ctx.store, account, revision))
     grouped: dict[int, list[Entry]] = {}
     for entry in _visible(own.entries, viewer):
         grouped.setdefault(entry.commit, []).append(entry)
     if _loaded_first(ctx, own):
         grouped.setdefault(1, [])
+    return grouped
+
+
+def _of_account(ctx: Context, grouped: dict[int, list[Entry]], before: int | None) -> Iterator[_Told]:
     numbers = sorted((n for n in grouped if before is None or n < before), reverse=True)
     for start in range(0, len(numbers), _READ):
         for commit in ctx.store.commits_of(numbers[start : start + _READ]):
@@ -139,24 +169,24 @@ def _loaded_first(ctx: Context, own: Belongings) -> bool:
     return first is not None and first.first_load and bool(ctx.store.at(1).nodes_of("Account", accounts))
 
 
-def _shown(told: _Told, viewer: Viewer, names: Names, lang: Lang) -> shapes.CommitShown:
+def _shown(told: _Told, viewer: Viewer, names: Names, lang: Lang) -> dict[str, Any]:
+    """What is shown of a commit, by the fields of `CommitShown`."""
     commit, all_of_it = told.commit, sees_all(viewer)
-    changes = changes_of(told.entries, names, lang)
-    return shapes.CommitShown(
-        number=commit.number,
-        at=commit.at,
-        author=commit.author,
+    return {
+        "number": commit.number,
+        "at": commit.at,
+        "author": commit.author,
         # Words of our own people to each other; file names are.
-        message=commit.message if all_of_it else "",
-        source=commit.source if all_of_it else commit.source.partition(";")[0],
-        created=commit.created if all_of_it else None,
-        updated=commit.updated if all_of_it else None,
-        deleted=commit.deleted if all_of_it else None,
-        undoes=list(commit.undoes),
-        first_load=commit.first_load,
-        changes=changes,
-        more=told.total - len(told.entries),
-    )
+        "message": commit.message if all_of_it else "",
+        "source": commit.source if all_of_it else commit.source.partition(";")[0],
+        "created": commit.created if all_of_it else None,
+        "updated": commit.updated if all_of_it else None,
+        "deleted": commit.deleted if all_of_it else None,
+        "undoes": list(commit.undoes),
+        "first_load": commit.first_load,
+        "changes": changes_of(told.entries, names, lang),
+        "more": told.total - len(told.entries),
+    }
 
 
 def _position(cursor: str | None) -> int | None:

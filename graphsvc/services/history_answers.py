@@ -39,11 +39,18 @@ class CommitShown(Shape):
     more: int = 0
 
 
-class History(Answer):
-    """Commits, newest first; `next_cursor` leads to earlier ones."""
+class CommitListed(CommitShown):
+    """`undone_by`: the commit that took it back, where that still holds."""
 
-    commits: list[CommitShown]
+    undone_by: int | None = None
+
+
+class History(Answer):
+    """Commits, newest first; `next_cursor` leads to earlier ones. `may_undo`: whether who asks may take any back."""
+
+    commits: list[CommitListed]
     next_cursor: str | None = None
+    may_undo: bool = False
 
 
 class CommitReport(Answer):
@@ -52,14 +59,46 @@ class CommitReport(Answer):
     commit: CommitShown
 
 
+class CommitNamed(Shape):
+    """A commit that is taken back, or stands in the way of that: who, when, and its first `changes` in words, with
+    `more` of them."""
+
+    number: int
+    at: str
+    author: str
+    message: str
+    changes: list[str] = Field(default_factory=list)
+    more: int = 0
+
+
+class AccountChanged(Shape):
+    """An account, and how many nodes and ties of it are changed."""
+
+    id: str
+    name: str
+    changed: int
+
+
+class Elsewhere(Shape):
+    """What is changed beside one account: how many nodes and ties that do not belong to it, and the other accounts to
+    which changes belong, those with the most first; `more` accounts are left out."""
+
+    changed: int
+    accounts: list[AccountChanged] = Field(default_factory=list)
+    more: int = 0
+
+
 class Undone(CommitAnswer):
     """The commit that takes others back, with what it changed. Where nothing was left to undo, the last commit with
-    that said in `note`; with `dry_run` as it would be."""
+    that said in `note`; with `dry_run` as it would be. `taken`: the commits of `undoes`, newest first, at most 20.
+    `elsewhere`: where the changes of one account were asked for, what there is beside these."""
 
     dry_run: bool = False
     note: str | None = None
     changes: list[Changed] = Field(default_factory=list)
     more: int = 0
+    taken: list[CommitNamed] = Field(default_factory=list)
+    elsewhere: Elsewhere | None = None
 
 
 class Moment(Shape):

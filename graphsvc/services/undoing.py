@@ -2,50 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from graphsvc.access import Viewer
 from graphsvc.errors import Conflict, Denied, InvalidChange, Problem
 from graphsvc.model import Change, Commit, Entry, Graph, NodeChange, Op
 from graphsvc.services import rules
+from graphsvc.services.belongings import find_ever
 from graphsvc.services.choices import Lang
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
 from graphsvc.services.editing import commit_answer
 from graphsvc.services.erasing import refuse_erased
 from graphsvc.services.history import PER_COMMIT, commit_of, no_such
-from graphsvc.services.history_answers import Undone
+from graphsvc.services.history_answers import CommitNamed, Undone
+from graphsvc.services.identity import one_thing
 from graphsvc.services.names import names_for
 from graphsvc.services.takeback import changes_for, in_effect, nodes_of, take_back
 from graphsvc.services.turns import Moved, until_it_holds
+from graphsvc.services.undo_told import NAMED, commits_named, divided, seen
 from graphsvc.services.words import changes_of
 from graphsvc.store.port import Reading, Reads
 
 _RULED = 1000  # nodes and ties up to which what would be left is held against all rules
-_NAMED = 20  # later commits that a refusal names
 _LAST = 2**31
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`cascade`: later commits that stand in the way are taken back as well. `message`: empty for one that says which
-    commits these are. `source`: by which way it was asked for."""
+    """`cascade`: later commits that stand in the way are taken back as well; `only` these, where it says which.
+    `message`: empty for one that says which commits these are. `source`: by which way it was asked for. `account`: the
+    changes of this one are told (id or name), the others summed up."""
 
     cascade: bool = False
     message: str = ""
     dry_run: bool = False
     source: str = "undo"
     lang: Lang = "en"
+    only: Sequence[int] | None = None
+    account: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _Decision:
-    """The commits to take back, newest first, and what that changes; none where nothing is left of them."""
+    """The commits to take back, newest first, and what that changes; none where nothing is left of them. `own`: what
+    each of them changed."""
 
     numbers: tuple[int, ...]
     entries: Sequence[Entry] = ()
+    own: Mapping[int, Sequence[Entry]] = field(default_factory=dict)
 
 
 class _InTheWay(Exception):
@@ -59,7 +66,7 @@ def undo(ctx: Context, viewer: Viewer, number: int, wanted: Wanted) -> Undone:
     it is left.
 
     It is decided on what is stored when it is written. Raises NotFound; Conflict naming the later commits that
-    touched the same; InvalidChange where what would be left breaks a rule; Denied.
+    touched the same, or go along by now; InvalidChange where what would be left breaks a rule; Denied.
     """
     if not viewer.may_write:
         raise Denied("You may look at this, but not undo it.")
@@ -68,12 +75,14 @@ def undo(ctx: Context, viewer: Viewer, number: int, wanted: Wanted) -> Undone:
     commit = commit_of(ctx, number)
     whole = partial(_entries_of, ctx.store.at(1).whole_graph() if commit.first_load else None)
     try:
+        if wanted.account is not None:
+            wanted = replace(wanted, account=find_ever(ctx, viewer, wanted.account).id)  # the name may go with the undo
         if wanted.dry_run:
-            return _answer(ctx, wanted, commit, commit, _decide(ctx.store, number, wanted.cascade, whole))
+            return _answer(ctx, viewer, wanted, commit, commit, _decide(ctx.store, number, wanted.cascade, whole))
         attempt = partial(_attempt, ctx, viewer, commit, wanted, whole)
         return until_it_holds(attempt, "Others are writing to this store all the time.", "Try again in a moment.")
     except _InTheWay as way:
-        raise _conflict(ctx, number, way.obstacles, wanted.lang) from None
+        raise _conflict(ctx, viewer, number, way.obstacles, wanted.lang) from None
 
 
 _EntriesOf = Callable[[Reads, int], list[Entry]]
@@ -83,7 +92,7 @@ def _attempt(ctx: Context, viewer: Viewer, target: Commit, wanted: Wanted, entri
     """The commits that go along are recorded with the commit, so they are looked up first, and must be the same when
     it is written."""
     number = target.number
-    expected = _decide(ctx.store, number, True, entries_of).numbers if wanted.cascade else (number,)
+    expected = _expected(ctx, viewer, number, wanted, entries_of) if wanted.cascade else (number,)
     decisions: list[_Decision] = []
 
     def plan(reading: Reading) -> Sequence[Change]:
@@ -93,9 +102,22 @@ def _attempt(ctx: Context, viewer: Viewer, target: Commit, wanted: Wanted, entri
         decisions.append(decision)
         return changes_for(decision.entries)
 
-    message = wanted.message or _message(target, expected)
+    message = wanted.message or _message(target, expected, wanted.lang)
     commit = ctx.store.commit(plan, author=viewer.id, message=message, source=wanted.source, undoes=sorted(expected))
-    return _answer(ctx, wanted, target, commit, decisions[-1])
+    return _answer(ctx, viewer, wanted, target, commit, decisions[-1])
+
+
+def _expected(ctx: Context, viewer: Viewer, number: int, wanted: Wanted, entries_of: _EntriesOf) -> tuple[int, ...]:
+    """The commits that go along now. Raises Conflict where they are not those that were looked at."""
+    decision = _decide(ctx.store, number, True, entries_of)
+    if wanted.only is None or not decision.entries or set(wanted.only) == set(decision.numbers):
+        return decision.numbers
+    raise Conflict(
+        f"Commit {number} was not undone: by now it would take {_listed(sorted(decision.numbers))} back.",
+        hint="Look again at what would be taken back.",
+        commits=[named.model_dump() for named in commits_named(ctx, viewer, decision.own, wanted.lang)],
+        beyond=max(0, len(decision.numbers) - NAMED),
+    )
 
 
 def _decide(reading: Reads, number: int, cascade: bool, entries_of: _EntriesOf) -> _Decision:
@@ -113,7 +135,7 @@ def _decide(reading: Reads, number: int, cascade: bool, entries_of: _EntriesOf) 
         taken = take_back(numbers, entries, commits)
         if not taken.obstacles:
             _check_rules(reading, taken.entries)
-            return _Decision(tuple(sorted(numbers, reverse=True)), taken.entries)
+            return _Decision(tuple(sorted(numbers, reverse=True)), taken.entries, own)
         if not cascade:
             raise _InTheWay(taken.obstacles)
         numbers |= {entry.commit for entry in taken.obstacles}
@@ -162,37 +184,55 @@ def _placed(problem: Problem, entries: Sequence[Entry]) -> Problem:
     return Problem(f"{what.strip()}: {problem.reason}")
 
 
-def _message(target: Commit, numbers: Sequence[int]) -> str:
-    if len(numbers) == 1:
-        return f"Undo of commit {target.number}: {target.message}"[:1000]
-    return f"Undo of commits {_listed(sorted(numbers))}: {target.message}"[:1000]
+def _message(target: Commit, numbers: Sequence[int], lang: Lang) -> str:
+    which = _listed(sorted(numbers), lang)
+    if lang == "zh":
+        return f"撤销提交 {which}：{target.message}"[:1000]
+    return f"Undo of commit{'s' if len(numbers) > 1 else ''} {which}: {target.message}"[:1000]
 
 
-def _listed(numbers: Sequence[int]) -> str:
-    more = f" and {len(numbers) - _NAMED} more" if len(numbers) > _NAMED else ""
-    return ", ".join(map(str, numbers[:_NAMED])) + more
+def _listed(numbers: Sequence[int], lang: Lang = "en") -> str:
+    more, first = len(numbers) - NAMED, [str(number) for number in numbers[:NAMED]]
+    if lang == "zh":
+        return "、".join(first) + (f" 等 {len(numbers)} 个" if more > 0 else "")
+    return ", ".join(first) + (f" and {more} more" if more > 0 else "")
 
 
-def _answer(ctx: Context, wanted: Wanted, target: Commit, commit: Commit, decision: _Decision) -> Undone:
-    told = decision.entries[:PER_COMMIT]
-    changes = changes_of(told, names_for(ctx.store, told, wanted.lang), wanted.lang)
-    more, note = len(decision.entries) - len(told), None
+def _answer(
+    ctx: Context, viewer: Viewer, wanted: Wanted, target: Commit, commit: Commit, decision: _Decision
+) -> Undone:
     answer = commit_answer(commit).model_dump()
     if not decision.entries:
-        note = f"Nothing is left to undo of commit {target.number}."
-    elif wanted.dry_run:
-        answer |= _would(ctx, wanted, target, decision)
-    return Undone(**answer, dry_run=wanted.dry_run, note=note, changes=changes, more=more)
+        return Undone(**answer, dry_run=wanted.dry_run, note=_nothing_left(target.number, wanted.lang))
+    if wanted.dry_run:
+        answer |= _would(ctx, viewer, wanted, target, decision)
+    here, elsewhere = one_thing(seen(decision.entries, viewer)), None
+    if wanted.account is not None:
+        here, elsewhere = divided(ctx, viewer, wanted.account, here, wanted.lang)
+    told = here[:PER_COMMIT]
+    return Undone(
+        **answer,
+        dry_run=wanted.dry_run,
+        changes=changes_of(told, names_for(ctx.store, told, wanted.lang), wanted.lang),
+        more=len(here) - len(told),
+        taken=commits_named(ctx, viewer, decision.own, wanted.lang),
+        elsewhere=elsewhere,
+    )
 
 
-def _would(ctx: Context, wanted: Wanted, target: Commit, decision: _Decision) -> dict[str, object]:
+def _nothing_left(number: int, lang: Lang) -> str:
+    return f"提交 {number} 已没有可撤销的内容。" if lang == "zh" else f"Nothing is left to undo of commit {number}."
+
+
+def _would(ctx: Context, viewer: Viewer, wanted: Wanted, target: Commit, decision: _Decision) -> dict[str, object]:
     """What the commit would say if it were made now."""
     created = sum(entry.before is None for entry in decision.entries)
     deleted = sum(entry.after is None for entry in decision.entries)
     return {
         "number": ctx.store.revision() + 1,
         "at": ctx.now(),
-        "message": wanted.message or _message(target, decision.numbers),
+        "author": viewer.id,
+        "message": wanted.message or _message(target, decision.numbers, wanted.lang),
         "source": wanted.source,
         "created": created,
         "updated": len(decision.entries) - created - deleted,
@@ -202,20 +242,21 @@ def _would(ctx: Context, wanted: Wanted, target: Commit, decision: _Decision) ->
     }
 
 
-def _conflict(ctx: Context, number: int, obstacles: Sequence[Entry], lang: Lang) -> Conflict:
+def _conflict(ctx: Context, viewer: Viewer, number: int, obstacles: Sequence[Entry], lang: Lang) -> Conflict:
     """Names the later commits with what they changed of the same."""
-    numbers = sorted({entry.commit for entry in obstacles})
-    plural = "commits" if len(numbers) > 1 else "commit"
+    of: dict[int, list[Entry]] = {}
+    for entry in obstacles:
+        of.setdefault(entry.commit, []).append(entry)
+    named, plural = commits_named(ctx, viewer, of, lang), "s" if len(of) > 1 else ""
     return Conflict(
-        f"Commit {number} was not undone: later {plural} {_listed(numbers)} changed the same.",
+        f"Commit {number} was not undone: later commit{plural} {_listed(sorted(of))} changed the same.",
         hint="Undo these first, or ask with cascade to take them back as well.",
-        problems=list(_named(ctx, numbers[:_NAMED], obstacles, lang)),
+        problems=[_problem(commit) for commit in named],
+        commits=[commit.model_dump() for commit in named],
+        beyond=len(of) - len(named),
     )
 
 
-def _named(ctx: Context, numbers: Sequence[int], obstacles: Sequence[Entry], lang: Lang) -> Iterator[Problem]:
-    names = names_for(ctx.store, obstacles, lang)
-    for commit in reversed(ctx.store.commits_of(numbers)):
-        changes = changes_of([entry for entry in obstacles if entry.commit == commit.number], names, lang)
-        told = "; ".join(change.text for change in changes[:2]) + (" …" if len(changes) > 2 else "")
-        yield Problem(f"commit {commit.number} of {commit.at} by {commit.author}: {told}")
+def _problem(commit: CommitNamed) -> Problem:
+    more = " …" if commit.more or len(commit.changes) > 2 else ""
+    return Problem(f"commit {commit.number} of {commit.at} by {commit.author}: {'; '.join(commit.changes[:2])}{more}")

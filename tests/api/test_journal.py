@@ -91,6 +91,15 @@ def test_later_commits_on_the_same_are_a_conflict_that_names_them(editor: FlaskC
     assert problem["errors"] == [
         {"pointer": None, "detail": f"commit {two} of {at} by local: Tom Reed: title “Head of IT” → “Adviser”"}
     ]
+    assert (problem["commits"], problem["more"]) == (
+        [
+            {
+                "number": two, "at": at, "author": "local", "message": "Retired", "more": 0,
+                "changes": ["Tom Reed: title “Head of IT” → “Adviser”"],
+            }
+        ],
+        0,
+    )  # fmt: skip
     assert editor.get(f"{API}/commits").get_json()["revision"] == two
     both = editor.post(f"{API}/commits/{one}/undo", json={"cascade": True}).get_json()
     assert both["undoes"] == [one, two]

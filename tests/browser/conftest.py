@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import shutil
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+from crowd import SIZES, review, write_crowd
+from flask.testing import FlaskClient
 from playwright.sync_api import Browser, Page, sync_playwright
-from small_account import write_tables
-from werkzeug.serving import make_server
+from serving import ROOT, serving
+from small_account import refill, write_tables
 
-from graphsvc.access import LOCAL_OWNER
 from graphsvc.api import create_app
-from graphsvc.services import importing
 from graphsvc.services.context import Context
-from graphsvc.settings import Settings
-from graphsvc.store import open_store
 
-ROOT = Path(__file__).resolve().parents[2]
 #: A name that would run, break out of markup, or turn the line around, if anything took it for more than text.
 EVIL = '<img src=x onerror="window.pwned=1"><script>window.pwned=1</script>\'&amp; \u202eevil 😀'
 
@@ -38,23 +35,11 @@ def _tables(folder: Path) -> Path:
 @pytest.fixture(scope="session")
 def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where the service answers, with its page."""
-    if not (ROOT / "web/dist/index.html").is_file():
-        pytest.fail("The page is not built: run `make setup`.")
     folder = tmp_path_factory.mktemp("browser")
     tables = folder / "tables"
     tables.mkdir()
-    store = open_store(str(folder / "store"))
-    context = Context(store, Settings(store=str(folder / "store")))
-    importing.import_files(context, LOCAL_OWNER, importing.Wanted(paths=(_tables(tables),)))
-    server = make_server("127.0.0.1", 0, create_app(context), threaded=True)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
-        yield f"http://127.0.0.1:{server.server_port}"
-    finally:
-        server.shutdown()
-        thread.join()
-        store.close()
+    with serving(folder / "store", _tables(tables)) as (address, _):
+        yield address
 
 
 @pytest.fixture(scope="session")
@@ -69,8 +54,8 @@ def browser() -> Iterator[Browser]:
         running.close()
 
 
-@pytest.fixture
-def page(browser: Browser, address: str) -> Iterator[Page]:
+@contextmanager
+def watched(browser: Browser, address: str) -> Iterator[Page]:
     """An English page that fails its test if a script fails, or anything is refused by the content policy."""
     context = browser.new_context(base_url=address, locale="en-GB", viewport={"width": 1440, "height": 900})
     page = context.new_page()
@@ -81,3 +66,54 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     yield page
     context.close()
     assert troubles == []
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A page over a store that nobody changes."""
+    with watched(browser, address) as page:
+        yield page
+
+
+def breaches(page: Page) -> list[tuple[str, list[str]]]:
+    """What axe finds wrong on the page as it is, with the places."""
+    page.evaluate((ROOT / "web/node_modules/axe-core/axe.min.js").read_text(encoding="utf-8"))
+    found = page.evaluate("axe.run({resultTypes: ['violations']})")
+    return [(broken["id"], [node["html"][:120] for node in broken["nodes"][:3]]) for broken in found["violations"]]
+
+
+@pytest.fixture(scope="session")
+def crowd(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where accounts of 25 and 150 people are, each with a history; nobody changes them."""
+    folder = tmp_path_factory.mktemp("crowd")
+    places = {name: folder / name for name in ("tables", *map(str, SIZES))}
+    for place in places.values():
+        place.mkdir()
+    with serving(folder / "store", write_crowd(places["tables"])) as (address, ctx):
+        for size in SIZES:
+            review(ctx, places[str(size)], size)
+        yield address
+
+
+@pytest.fixture(scope="session")
+def desk(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Context]]:
+    """Where the small account is served to be changed, and its context."""
+    folder = tmp_path_factory.mktemp("desk")
+    tables = folder / "tables"
+    tables.mkdir()
+    with serving(folder / "store", write_tables(tables)) as served:
+        yield served
+
+
+@pytest.fixture
+def editor(desk: tuple[str, Context], tmp_path: Path) -> FlaskClient:
+    """Somebody else who writes to the small account, which holds what it did at first."""
+    refill(desk[1], tmp_path)
+    return create_app(desk[1]).test_client()
+
+
+@pytest.fixture
+def desk_page(browser: Browser, desk: tuple[str, Context], editor: FlaskClient) -> Iterator[Page]:
+    """A page over the small account, to undo things at."""
+    with watched(browser, desk[0]) as page:
+        yield page

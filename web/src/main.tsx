@@ -7,6 +7,7 @@ import "./styles/ui.css";
 import "./styles/accounts.css";
 import "./styles/account.css";
 import "./styles/answers.css";
+import "./styles/history.css";
 import "./styles/map.css";
 
 followHistory();

@@ -7,7 +7,7 @@ import { directory } from "../src/account/directory.ts";
 import { Failure, failureOf } from "../src/api/problem.ts";
 import type { Coverage, KeyPeople } from "../src/api/types.ts";
 import { isWithheld } from "../src/api/withheld.ts";
-import { ask, settle } from "../src/state/load.ts";
+import { ask, renew, settle } from "../src/state/load.ts";
 import { adviceFor } from "../src/ui/Await.tsx";
 
 const people = peopleJson as unknown as KeyPeople;
@@ -49,6 +49,23 @@ describe("what is withheld", () => {
     expect(isWithheld(answer, "support")).toBe(true);
     expect(isWithheld(answer, "coverage")).toBe(false);
     expect(isWithheld({ withheld: [] }, "support")).toBe(false);
+  });
+});
+
+describe("an answer from before the last write", () => {
+  it("stays until the new one has come", async () => {
+    let calls = 0;
+    const question = async () => (calls += 1);
+    const answer = ask(["renewed"], question);
+    await Promise.resolve();
+    expect(answer.value).toEqual({ state: "ready", value: 1 });
+    renew();
+    expect(ask(["renewed"], question)).toBe(answer);
+    expect(answer.value).toEqual({ state: "ready", value: 1 });
+    await Promise.resolve();
+    expect(answer.value).toEqual({ state: "ready", value: 2 });
+    expect(ask(["renewed"], question).value).toEqual({ state: "ready", value: 2 });
+    expect(calls).toBe(2);
   });
 });
 

@@ -3,7 +3,7 @@ import { VERDICTS } from "../src/accounts/order.ts";
 import { en, type Key } from "../src/i18n/en.ts";
 import words from "../src/i18n/enumerations.json";
 import { named, text, word } from "../src/i18n/index.ts";
-import { sentence } from "../src/i18n/sentences.ts";
+import { refusal, sentence } from "../src/i18n/sentences.ts";
 import { zh } from "../src/i18n/zh.ts";
 import { view } from "../src/state/view.ts";
 
@@ -63,6 +63,21 @@ describe("names", () => {
     expect(named(both)).toBe("岚煦");
     expect(named({ name: "Lanxu", name_zh: null })).toBe("Lanxu");
     expect(named({ name: null })).toBeNull();
+  });
+});
+
+describe("refusals of the service", () => {
+  it.each([
+    ["This lies in the future. The last commit is 3, of 2026-01-02T00:00:00Z.", "该时点在将来。最后一次提交是 3，时间 2026-01-02T00:00:00Z。"],
+    ["Nothing had been recorded by then. The first commit is of 2026-01-02.", "当时尚无记录。第一次提交的时间是 2026-01-02。"],
+    ["The first revision (commit 9) lies after the second one (commit 5). Name the earlier one first.", "起点（提交 9）晚于终点（提交 5）。请先写较早的一个。"],
+    ["There is no such commit. They are numbered from 1 to 4; `graphsvc history` lists them.", "没有这个提交。提交的编号从 1 到 4。"],
+    ["2 people were erased after that: their data are gone from this answer", "此后有 2 人的数据被清除，不再包含在此结果中"],
+    ["something nobody has seen before; twice", "something nobody has seen before; twice"],
+  ])("%s", (english, chinese) => {
+    expect(refusal(english)).toBe(english);
+    speak("zh");
+    expect(refusal(english)).toBe(chinese);
   });
 });
 

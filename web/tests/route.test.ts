@@ -4,7 +4,7 @@ import { format, LIST, parse, type View } from "../src/state/route.ts";
 const plain: View = {
   page: "accounts", lang: "en", today: null,
   asOf: null, account: "", person: null, tab: "people", off: [], wide: false,
-  place: null, list: LIST,
+  since: null, until: null, place: null, list: LIST,
 };
 
 function again(view: View): View {
@@ -19,6 +19,14 @@ describe("the URL", () => {
       wide: true, today: "1998-05-06", lang: "zh", place: { x: 120, y: -40, k: 0.75 },
     };
     expect(again(view)).toEqual(view);
+  });
+
+  it("holds the two moments that a history compares", () => {
+    const view: View = {
+      ...plain, page: "account", account: "x", tab: "history", since: "2026-03-31", until: "2026-03-31T12:00:00+01:00",
+    };
+    expect(again(view)).toEqual(view);
+    expect(format({ ...view, since: "4", until: "17" })).toBe("/accounts/x?lang=en&tab=history&since=4&until=17");
   });
 
   it("holds the whole view of the list", () => {

@@ -4,7 +4,7 @@ import { openTab, view } from "../state/view.ts";
 import { Await } from "../ui/Await.tsx";
 import { CoverageTab } from "./CoverageTab.tsx";
 import type { Directory } from "./directory.ts";
-import { HistoryTab } from "./HistoryTab.tsx";
+import { HistoryTab } from "../history/HistoryTab.tsx";
 import { KeyPeopleTab } from "./KeyPeopleTab.tsx";
 import { PersonCard } from "./PersonCard.tsx";
 import { PlanTab } from "./PlanTab.tsx";

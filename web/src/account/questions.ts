@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import * as api from "../api/client.ts";
-import type { Coverage, Entity, History, KeyPeople, Paths, Plan } from "../api/types.ts";
+import type { Coverage, Diff, Entity, History, KeyPeople, Paths, Plan } from "../api/types.ts";
 import type { Scene } from "../map/scene.ts";
 import { ask, type Load, settle } from "../state/load.ts";
 import { view } from "../state/view.ts";
@@ -46,6 +46,12 @@ export function pathsTo(stakeholder: string): Asked<Paths> {
 export function historyOf(account: string, cursor: string | null): Asked<History> {
   const { lang } = view.value;
   return asked(["history", account, lang, cursor], () => api.history(account, lang, cursor));
+}
+
+/** What changed at an account from one moment to another; `until`: null is now. */
+export function diffOf(account: string, since: string, until: string | null): Asked<Diff> {
+  const { lang, today } = view.value;
+  return asked(["diff", account, lang, since, until, today], () => api.diff(account, lang, since, until, today));
 }
 
 /** The value of an answer that has come. */

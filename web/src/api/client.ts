@@ -1,7 +1,9 @@
 import { signal } from "@preact/signals";
 import type { Scene } from "../map/scene.ts";
 import { Failure, failureOf } from "./problem.ts";
-import type { AccountRow, Accounts, Coverage, Entity, History, KeyPeople, Paths, Plan } from "./types.ts";
+import type {
+  AccountRow, Accounts, Coverage, Diff, Entity, History, KeyPeople, Paths, Plan, UndoAsked, Undone,
+} from "./types.ts";
 
 const BASE = "/api/v1";
 const PAGE = 5000;
@@ -29,15 +31,25 @@ function url(parts: readonly string[], asked: Asked): string {
 export const serviceDay = signal<string | null>(null);
 
 async function get<T>(parts: readonly string[], asked: Asked): Promise<T> {
-  const response = await fetch(url(parts, asked), { headers: { Accept: "application/json" } }).catch(() => {
+  const answer = await answered<T & { today?: string }>(url(parts, asked), {});
+  if (answer.today && !asked.today) serviceDay.value = answer.today;
+  return answer;
+}
+
+function post<T>(parts: readonly string[], body: object): Promise<T> {
+  const headers = { "Content-Type": "application/json" };
+  return answered<T>(url(parts, {}), { method: "POST", body: JSON.stringify(body), headers });
+}
+
+async function answered<T>(address: string, asked: RequestInit): Promise<T> {
+  const headers = { Accept: "application/json", ...asked.headers };
+  const response = await fetch(address, { ...asked, headers }).catch(() => {
     throw new Failure("offline", 0);
   });
   if (!response.ok) throw await failureOf(response);
-  const answer = (await response.json().catch(() => {
+  return response.json().catch(() => {
     throw new Failure("unreadable", response.status);
-  })) as T & { today?: string };
-  if (answer.today && !asked.today) serviceDay.value = answer.today;
-  return answer;
+  }) as Promise<T>;
 }
 
 /** Every account, however many pages that takes. */
@@ -60,6 +72,10 @@ export const scene = (id: string, lang: string, at: When) =>
   get<Scene>(["accounts", id, "scene"], { ...when(at), lang });
 export const history = (id: string, lang: string, cursor: string | null) =>
   get<History>(["accounts", id, "history"], { lang, cursor });
+export const diff = (id: string, lang: string, since: string, until: string | null, today: string | null) =>
+  get<Diff>(["accounts", id, "diff"], { a: since, b: until, today, lang });
+export const undo = (commit: number, body: Partial<UndoAsked>) =>
+  post<Undone>(["commits", String(commit), "undo"], body);
 
 /** Where the map lies as a file. */
 export function mapUrl(id: string, format: string, lang: string, redact: boolean, at: When): string {

@@ -21,7 +21,12 @@ export type Step = Schemas["Step"];
 export type Plan = Schemas["Plan"];
 export type Proposal = Schemas["Proposal"];
 export type History = Schemas["History"];
-export type Commit = Schemas["CommitShown"];
+export type Commit = Schemas["CommitListed"];
+export type CommitNamed = Schemas["CommitNamed"];
+export type Undone = Schemas["Undone"];
+export type UndoAsked = Schemas["UndoIn"];
+export type Diff = Schemas["Diff"];
+export type Figures = Schemas["Figures"];
 export type ProblemDocument = Schemas["ProblemDetails"];
 export type Withheld = Schemas["Withheld"];
 

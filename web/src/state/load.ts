@@ -7,24 +7,47 @@ export type Load<T> =
   | { state: "ready"; value: T }
   | { state: "failed"; failure: Failure };
 
-const KEPT = 80;
-const answers = new Map<string, Signal<Load<unknown>>>();
+interface Kept<T> {
+  answer: Signal<Load<T>>;
+  since: number;
+}
 
-/** The answer to a question: asked once, then kept under its key; the eldest give way to new ones. */
+const KEPT = 80;
+const answers = new Map<string, Kept<unknown>>();
+/** How often something was written: what was answered before is asked again when it is next shown. */
+const written = signal(0);
+
+/**
+ * The answer to a question: asked once, then kept under its key; the eldest give way to new ones. What was answered
+ * before the last write stays until the new answer has come.
+ */
 export function ask<T>(key: readonly (string | null)[], question: () => Promise<T>): Signal<Load<T>> {
   const name = JSON.stringify(key);
-  const kept = answers.get(name) as Signal<Load<T>> | undefined;
-  if (kept) return kept;
+  const kept = answers.get(name) as Kept<T> | undefined;
+  if (kept) {
+    if (kept.since !== written.value) void come(kept.answer, question);
+    kept.since = written.value;
+    return kept.answer;
+  }
   const answer = signal<Load<T>>({ state: "loading" });
-  answers.set(name, answer as Signal<Load<unknown>>);
+  answers.set(name, { answer, since: written.value } as Kept<unknown>);
   while (answers.size > KEPT) answers.delete(answers.keys().next().value as string);
   void settle(answer, question);
   return answer;
 }
 
+/** Something was written: everything is asked again. */
+export function renew(): void {
+  written.value += 1;
+}
+
 /** Asks again, after a failure. */
 export async function settle<T>(answer: Signal<Load<T>>, question: () => Promise<T>): Promise<void> {
   answer.value = { state: "loading" };
+  await come(answer, question);
+}
+
+async function come<T>(answer: Signal<Load<T>>, question: () => Promise<T>): Promise<void> {
   try {
     answer.value = { state: "ready", value: await question() };
   } catch (error) {

@@ -33,6 +33,9 @@ export interface View {
   account: string;
   person: string | null;
   tab: Tab;
+  /** What the history compares: a day, an instant or a commit's number; null: nothing chosen, and now. */
+  since: string | null;
+  until: string | null;
   off: readonly Layer[];
   /** The map takes the whole width. */
   wide: boolean;
@@ -55,6 +58,8 @@ export function parse(path: string, search: string, fallback: Lang): View {
     account: decoded(account ?? ""),
     person: asked.get("person") || null,
     tab: oneOf(asked.get("tab"), TABS) ?? "people",
+    since: asked.get("since") || null,
+    until: asked.get("until") || null,
     off: LAYERS.filter((layer) => (asked.get("off") ?? "").split(",").includes(layer)),
     wide: asked.get("wide") === "1",
     place: place(asked.get("at")),
@@ -76,6 +81,8 @@ export function format(view: View): string {
 
 function sayAccount(said: URLSearchParams, view: View): void {
   if (view.tab !== "people") said.set("tab", view.tab);
+  if (view.since) said.set("since", view.since);
+  if (view.until) said.set("until", view.until);
   if (view.person) said.set("person", view.person);
   if (view.off.length) said.set("off", view.off.join(","));
   if (view.wide) said.set("wide", "1");

@@ -50,6 +50,12 @@ export function openTab(tab: Tab): void {
   change({ tab });
 }
 
+/** What the history compares, the earlier one first where both are commits; null: nothing chosen, and now. */
+export function compare(since: string | null, until: string | null): void {
+  const backwards = [since, until].every((end) => /^\d+$/.test(end ?? "")) && Number(since) > Number(until);
+  change(backwards ? { since: until, until: since } : { since, until });
+}
+
 export function changeList(patch: Partial<ListView>, step = true): void {
   change({ list: { ...view.value.list, page: 1, ...patch } }, step);
 }
@@ -95,7 +101,7 @@ export function openAccounts(keepList = true): void {
 }
 
 function accountView(id: string): View {
-  return { ...view.value, page: "account", account: id, person: null, tab: "people", place: null };
+  return { ...view.value, page: "account", account: id, person: null, tab: "people", since: null, until: null, place: null };
 }
 
 /** A click that the page answers itself: with the plain button, and no key that asks the browser for a new tab. */

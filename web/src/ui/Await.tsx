@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import type { Failure } from "../api/problem.ts";
 import { type Key, t } from "../i18n/index.ts";
 import { en } from "../i18n/en.ts";
+import { refusal } from "../i18n/sentences.ts";
 import type { Load } from "../state/load.ts";
 import { Notice } from "./Notice.tsx";
 
@@ -32,7 +33,7 @@ export function Refused({ failure, retry }: { failure: Failure; retry: () => voi
   return (
     <Notice tone="bad" title={t(titleFor(failure))}>
       <p>{t(adviceFor(failure))}</p>
-      {failure.problem?.detail ? <p class="muted">{failure.problem.detail}</p> : null}
+      {failure.problem?.detail ? <p class="muted">{refusal(failure.problem.detail)}</p> : null}
       {failure.problem?.errors?.length ? (
         <ul>
           {failure.problem.errors.map((item) => (
