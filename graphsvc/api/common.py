@@ -96,6 +96,12 @@ def viewer() -> Viewer:
     return LOCAL_OWNER
 
 
+def source() -> str:
+    """What the history keeps of where a change came from: the web page says of itself that it is one, all others use
+    the API."""
+    return "page" if request.headers.get("X-Graphsvc-Source") == "page" else "api"
+
+
 def reply(answer: BaseModel, status: int = 200) -> Response:
     """The answer as JSON with an ETag over its content; 304 where the caller has it already."""
     body = orjson.dumps(answer.model_dump(mode="json", by_alias=True))

@@ -9,7 +9,7 @@ from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.http import parse_etags
 
-from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, asking, context, reply, viewer
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, asking, context, reply, source, viewer
 from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.model import Op
 from graphsvc.services import answers as shapes
@@ -106,7 +106,7 @@ def all_kinds() -> Response:
 def changes(body: ChangesIn) -> Response:
     """422 with a pointer to every wrong one; 409 and 428 as for a single change."""
     wishes = [_wish(change, f"/changes/{index}") for index, change in enumerate(body.changes)]
-    commit = editing.apply(context(), viewer(), wishes, body.message or "Changes", "api")
+    commit = editing.apply(context(), viewer(), wishes, body.message or "Changes", source())
     return reply(editing.commit_answer(commit))
 
 
@@ -150,7 +150,7 @@ def patch(path: OneOfKind, header: Seen, body: EntityIn) -> Response:
 def delete(path: OneOfKind, header: Seen, query: Removal) -> Response:
     """422 where something cannot be without it, unless `cascade`; otherwise as PATCH."""
     wish = editing.Wish(Op.DELETE, path.kind, path.id, if_match=header.tags, cascade=query.cascade, must_exist=True)
-    commit = editing.apply(context(), viewer(), [wish], f"Deleted {path.kind}", "api")
+    commit = editing.apply(context(), viewer(), [wish], f"Deleted {path.kind}", source())
     return reply(editing.commit_answer(commit))
 
 
@@ -163,7 +163,7 @@ def _wish(change: ChangeIn, place: str) -> editing.Wish:
 
 def _write(op: Op, path: OneOfKind, header: Seen, body: EntityIn) -> Response:
     wish = editing.Wish(op, path.kind, path.id, body.properties, body.links, header.tags, must_exist=op is Op.PATCH)
-    return reply(editing.change(context(), viewer(), wish, body.message or f"Changed {path.kind}", "api"))
+    return reply(editing.change(context(), viewer(), wish, body.message or f"Changed {path.kind}", source()))
 
 
 def _tags(text: str | None) -> frozenset[str] | None:

@@ -8,7 +8,7 @@ from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field
 
-from graphsvc.api.common import ERRORS, WRITE_ERRORS, context, reply, viewer
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, context, reply, source, viewer
 from graphsvc.errors import InvalidInput, Problem
 from graphsvc.kinds import NODE_KINDS_BY_PLURAL
 from graphsvc.services import erasing, register, renaming
@@ -70,7 +70,7 @@ def erase(path: Person, body: EraseIn) -> Response:
     if not body.dry_run and body.confirm != path.id:
         problem = Problem("must repeat the id or name of the address", pointer="/confirm")
         raise InvalidInput("Nothing brings an erased person back.", hint="Confirm it.", problems=[problem])
-    return reply(erasing.erase(context(), viewer(), path.id, source="api", dry_run=body.dry_run))
+    return reply(erasing.erase(context(), viewer(), path.id, source=source(), dry_run=body.dry_run))
 
 
 @api.get("/erased", responses={"200": register.Register}, summary="The register of those who were erased")
@@ -88,7 +88,7 @@ def rename(path: Node, body: RenameIn) -> Response:
     """The earlier id keeps leading to it, here and in imports. 422 where the new one is taken or no id."""
     return reply(
         renaming.rename(
-            context(), viewer(), path.kind, path.id, body.to, seen=body.seen, message=body.message, source="api"
+            context(), viewer(), path.kind, path.id, body.to, seen=body.seen, message=body.message, source=source()
         )
     )
 
@@ -111,7 +111,7 @@ def merge(path: Node, body: MergeIn) -> Response:
             choice=choice,
             seen=body.seen,
             message=body.message,
-            source="api",
+            source=source(),
             dry_run=body.dry_run,
         )
     )

@@ -10,7 +10,7 @@ from flask import Response, request
 from flask_openapi3 import APIBlueprint, FileStorage, Tag
 from pydantic import BaseModel, BeforeValidator, Field
 
-from graphsvc.api.common import ERRORS, UPLOAD_ERRORS, context, reply, viewer
+from graphsvc.api.common import ERRORS, UPLOAD_ERRORS, context, reply, source, viewer
 from graphsvc.services.answers import ImportReport
 
 api = APIBlueprint("imports", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Import")], abp_responses=ERRORS)
@@ -40,7 +40,7 @@ def upload(form: Upload, query: ImportQuery) -> Response:
     with tempfile.TemporaryDirectory(prefix="graphsvc-import-") as folder:
         names = {_kept(file, Path(folder), n): _name(file) for n, file in enumerate(form.files)}
         wanted = importing.Wanted(
-            paths=tuple(names), names=names, dry_run=query.dry_run, message=form.message, source="api"
+            paths=tuple(names), names=names, dry_run=query.dry_run, message=form.message, source=source()
         )
         return reply(importing.import_files(context(), viewer(), wanted))
 

@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from graphsvc.api.common import ERRORS, WRITE_ERRORS, Asked, ById, context, reply, viewer
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, Asked, ById, context, reply, source, viewer
 from graphsvc.services import diffing, undoing
 from graphsvc.services import history as journal
 from graphsvc.services import history_answers as shapes
@@ -71,7 +71,7 @@ def commit(path: ByNumber, query: ShowQuery) -> Response:
 def undo(path: ByNumber, body: UndoIn) -> Response:
     """By a new commit, which can be undone in turn. 409 naming the later commits that touched the same values, unless
     `cascade`; 422 where what would be left breaks a rule; 403 for who may only look; `note` where nothing is left."""
-    wanted = undoing.Wanted(source="undo; api", **body.model_dump())
+    wanted = undoing.Wanted(source=f"undo; {source()}", **body.model_dump())
     return reply(undoing.undo(context(), viewer(), path.number, wanted))
 
 

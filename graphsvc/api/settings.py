@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field
 
-from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, asking, context, reply, viewer
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, asking, context, reply, source, viewer
 from graphsvc.services import answers as shapes
 from graphsvc.services import editing, tuning
 
@@ -34,5 +34,5 @@ def settings(query: AsOf) -> Response:
 )
 def change(body: SettingsIn) -> Response:
     """422 with a pointer to every wrong value; 428 without a version, 409 where somebody changed the same first."""
-    commit = tuning.change(context(), viewer(), body.values, body.version, body.message, "api")
+    commit = tuning.change(context(), viewer(), body.values, body.version, body.message, source())
     return reply(editing.commit_answer(commit))

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 
 import pytest
-from conftest import breaches, watched
 from crowd import patch
 from flask.testing import FlaskClient
+from looking import breaches, watched
 from playwright.sync_api import Browser, Locator, Page, expect
 
 CIO = "stakeholders/cio"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import EVIL, breaches
+from looking import EVIL, breaches
 from playwright.sync_api import Page, expect
 
 

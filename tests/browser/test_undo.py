@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from conftest import breaches
 from crowd import patch
 from flask.testing import FlaskClient
+from looking import breaches
 from playwright.sync_api import Locator, Page, expect
 
 from graphsvc.model import tie_id
@@ -50,6 +50,7 @@ def test_undo_says_first_what_it_does_and_then_renews_the_page(desk_page: Page, 
     expect(said).to_be_focused()
     expect(said).to_have_attribute("aria-live", "polite")
     expect(_title(page)).not_to_contain_text("Head of IT")
+    assert editor.get("/api/v1/commits").get_json()["commits"][0]["source"] == "undo; page"
     expect(_commit(page, number)).to_contain_text(f"Taken back by commit {number + 1}")
     expect(_commit(page, number).get_by_role("button", name=re.compile("^Undo"))).to_have_count(0)
     dialog = _ask(page, number + 1, "Redo")

@@ -37,7 +37,7 @@ async function get<T>(parts: readonly string[], asked: Asked): Promise<T> {
 }
 
 function post<T>(parts: readonly string[], body: object): Promise<T> {
-  const headers = { "Content-Type": "application/json" };
+  const headers = { "Content-Type": "application/json", "X-Graphsvc-Source": "page" };
   return answered<T>(url(parts, {}), { method: "POST", body: JSON.stringify(body), headers });
 }
 
