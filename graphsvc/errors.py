@@ -58,6 +58,14 @@ class NotFound(GraphsvcError):
     title = "Not found"
 
 
+class NoSuchCommit(NotFound):
+    """A number that no commit has, or none that may be seen; `last` is the number of the last one."""
+
+    def __init__(self, number: int | str, last: int) -> None:
+        hint = f"They are numbered from 1 to {last}; `graphsvc history` lists them." if last else "The store is empty."
+        super().__init__(f"There is no commit {number}.", hint=hint, public="There is no such commit.")
+
+
 class Ambiguous(GraphsvcError):
     """A name fits several things; `problems` lists the candidates."""
 

@@ -8,7 +8,7 @@ from itertools import islice
 from typing import Any
 
 from graphsvc.access import Viewer
-from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.errors import InvalidInput, NoSuchCommit
 from graphsvc.kinds import ALIAS
 from graphsvc.model import Commit, Entry
 from graphsvc.services import history_answers as shapes
@@ -76,7 +76,7 @@ def show(ctx: Context, viewer: Viewer, number: int, limit: int | None = None, la
     commit = commit_of(ctx, number)
     told = _seen(ctx, viewer, commit, limit)
     if not sees_all(viewer) and not told.entries and not commit.first_load:
-        raise no_such(ctx, number)
+        raise NoSuchCommit(number, ctx.store.revision())
     names = names_for(ctx.store, told.entries, lang)
     return shapes.CommitReport(
         **stamp(ctx, ctx.store.revision(), ctx.today(None)),
@@ -89,15 +89,8 @@ def commit_of(ctx: Context, number: int) -> Commit:
     """The commit with this number. Raises NotFound."""
     commit = ctx.store.commit_of(number)
     if commit is None:
-        raise no_such(ctx, number)
+        raise NoSuchCommit(number, ctx.store.revision())
     return commit
-
-
-def no_such(ctx: Context, number: int) -> NotFound:
-    """What is said of a number that no commit has, or none that may be seen."""
-    last = ctx.store.revision()
-    hint = f"They are numbered from 1 to {last}; `graphsvc history` lists them." if last else "The store is empty."
-    return NotFound(f"There is no commit {number}.", hint=hint, public="There is no such commit.")
 
 
 def _of_all(ctx: Context, viewer: Viewer, before: int | None) -> Iterator[_Told]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 
-from graphsvc.errors import InvalidInput, NotFound
+from graphsvc.errors import InvalidInput, NoSuchCommit
 from graphsvc.services.context import Context
 
 _FORMS = "Write a commit's number, a day (2026-03-31), an instant (2026-03-31T12:00:00Z) or now."
@@ -59,9 +59,7 @@ def _at(ctx: Context, instant: datetime, revision: int) -> Moment:
 def _numbered(ctx: Context, digits: str) -> Moment:
     commit = ctx.store.commit_of(int(digits)) if len(digits) <= _DIGITS and int(digits) else None
     if commit is None:
-        last = ctx.store.revision()
-        hint = f"They are numbered from 1 to {last}; `graphsvc history` lists them." if last else "The store is empty."
-        raise NotFound(f"There is no commit {digits[: _DIGITS + 1]}.", hint=hint, public="There is no such commit.")
+        raise NoSuchCommit(digits[: _DIGITS + 1], ctx.store.revision())
     return _at(ctx, datetime.fromisoformat(commit.at), commit.number)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Conflict, Denied, InvalidChange, InvalidInput, NotFound, Problem
+from graphsvc.errors import Conflict, Denied, InvalidChange, InvalidInput, NoSuchCommit, NotFound, Problem
 from graphsvc.kinds import NODE_KINDS, NODE_KINDS_BY_PLURAL, PERSON, NodeKind, standing_opportunity
 from graphsvc.kinds.identity import id_reason, id_space
 from graphsvc.model import Change, Commit, NodeKey
@@ -176,7 +176,7 @@ def _check_seen(reading: Reading, seen: int | None, *keys: NodeKey) -> None:
     if seen is None:
         return
     if not 0 <= seen <= reading.revision:
-        raise InvalidInput(f"There is no commit {seen}: the last one is {reading.revision}.")
+        raise NoSuchCommit(seen, reading.revision)
     later = min((entry.commit for entry in reading.entries_around(keys, seen)), default=None)
     first = reading.commit_of(later) if later is not None else None
     if first is not None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Conflict, Denied, InvalidChange, Problem
+from graphsvc.errors import Conflict, Denied, InvalidChange, NoSuchCommit, Problem
 from graphsvc.model import Change, Commit, Entry, Graph, NodeChange, Op
 from graphsvc.services import rules
 from graphsvc.services.belongings import find_ever
@@ -16,7 +16,7 @@ from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
 from graphsvc.services.editing import commit_answer
 from graphsvc.services.erasing import refuse_erased
-from graphsvc.services.history import PER_COMMIT, commit_of, no_such
+from graphsvc.services.history import PER_COMMIT, commit_of
 from graphsvc.services.history_answers import CommitNamed, Undone
 from graphsvc.services.identity import one_thing
 from graphsvc.services.names import names_for
@@ -71,7 +71,7 @@ def undo(ctx: Context, viewer: Viewer, number: int, wanted: Wanted) -> Undone:
     if not viewer.may_write:
         raise Denied("You may look at this, but not undo it.")
     if not 0 < number < _LAST:
-        raise no_such(ctx, number)
+        raise NoSuchCommit(number, ctx.store.revision())
     commit = commit_of(ctx, number)
     whole = partial(_entries_of, ctx.store.at(1).whole_graph() if commit.first_load else None)
     try:

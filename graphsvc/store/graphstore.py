@@ -8,7 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
-from graphsvc.errors import NotFound
+from graphsvc.errors import NoSuchCommit
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
 from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Table, Tie
 from graphsvc.store import audit, erasures, expand, journal, marker, records
@@ -196,9 +196,7 @@ class GraphStore(_Graph):
     def at(self, revision: int) -> PastStore:
         now = self._writer.mark().revision
         if not 0 <= revision <= now:
-            raise NotFound(
-                f"There is no commit {revision}: the last one is {now}.", hint="`graphsvc history` lists the commits."
-            )
+            raise NoSuchCommit(revision, now)
         return PastStore(self._reader, revision)
 
     def ask(self, text: str, parameters: Mapping[str, Any], limit: int, seconds: float) -> tuple[Table, int]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from graphsvc.errors import NotFound
+from graphsvc.errors import NoSuchCommit
 from graphsvc.model import Commit, Entry, Forgetting
 from graphsvc.store import erasures, journal, marker
 from graphsvc.store.bolt import Transaction
@@ -69,7 +69,7 @@ def entries_of(tx: Transaction, number: int, limit: int | None = None) -> list[E
     """What a commit changed, in the order of writing, at most `limit`. Raises NotFound where it is not done."""
     found = numbered(tx, [number])
     if not found:
-        raise NotFound(f"There is no commit {number}.", hint="`graphsvc history` lists the commits.")
+        raise NoSuchCommit(number, marker.read(tx).revision)
     count = found[0].entries if limit is None else min(limit, found[0].entries)
     starts = range(0, count, journal.PIECE)
     parts = (journal.entries(tx, number, min(journal.PIECE, count - first), first=first) for first in starts)

@@ -30,7 +30,7 @@ _UNSURE = "Nothing brings an erased person back."
         (("rename", "stakeholders", "dev", "kam"),
          "The id kam is taken by another employee.\nPeople of all kinds share their ids."),
         (("rename", "stakeholders", "dev", ""), "The new id "),
-        (("rename", "stakeholders", "dev", "x", "--seen", "9"), "There is no commit 9: the last one is 1."),
+        (("rename", "stakeholders", "dev", "x", "--seen", "9"), "There is no commit 9.\nThey are numbered from 1"),
         (("merge", "stakeholders", "dev", "dev"), "Both ids lead to the same one: there is nothing to merge."),
         (("merge", "departments", "fin", "it"), "departments cannot be merged.\nThese can: "),
         (("merge", "stakeholders", "cfo", "dev", "--take", "title"),
