@@ -24,7 +24,7 @@ from neo4j.exceptions import (
 from neo4j.time import Date
 
 from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable, interrupted
-from graphsvc.store.endpoint import Address, Endpoint
+from graphsvc.store.endpoint import PASSWORD, Address, Endpoint
 from graphsvc.store.rows import Vanishing
 
 T = TypeVar("T")
@@ -140,7 +140,7 @@ class Bolt:
                 now = time.monotonic()
                 stuck = now - began >= self._endpoint.silence
                 if stuck or not _may_help(error, first=not deadline) or 0 < deadline < now:
-                    with translated():
+                    with translated(self._address):
                         raise
                 deadline = deadline or now + self._endpoint.retry_seconds
             if self._alive():  # a dead engine is replaced at once: waiting would not bring it back
@@ -177,7 +177,7 @@ class Bolt:
     def _connect(self) -> Driver:
         address = self._endpoint.open()
         self._address, self._database = address, address.database
-        with translated():
+        with translated(address):
             driver = GraphDatabase.driver(
                 address.uri,
                 auth=(address.user, address.password),
@@ -203,12 +203,14 @@ def _may_help(error: DriverError | Neo4jError, *, first: bool) -> bool:
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Turns the driver's errors into ours."""
+def translated(address: Address | None = None) -> Iterator[None]:
+    """Turns the driver's errors into ours. `address`: who answered, if anybody."""
     try:
         yield
     except AuthError as error:
-        raise StoreUnusable("The store refuses the password.", hint="Check GRAPHSVC_PASSWORD.") from error
+        raise StoreUnusable(
+            "The store refuses the password.", hint=f"Check {address.variable if address else PASSWORD}."
+        ) from error
     except ConfigurationError as error:
         raise InvalidInput(f"The store's URL cannot be used: {error}.", hint="Check its scheme and host.") from error
     except _GONE as error:

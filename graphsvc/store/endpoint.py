@@ -17,12 +17,13 @@ PASSWORD = "GRAPHSVC_PASSWORD"
 
 @dataclass(frozen=True, slots=True)
 class Address:
-    """Where an engine answers, and as whom to speak to it."""
+    """Where an engine answers, and as whom to speak to it. `variable`: what the password came from."""
 
     uri: str
     user: str
     password: str = field(repr=False)
     database: str | None = None
+    variable: str = PASSWORD
 
 
 class Endpoint(Protocol):
@@ -74,7 +75,7 @@ class UrlEndpoint:
         if not parts.hostname or parts.password:
             raise InvalidInput(
                 "The store's URL has no host, or a password in it.",
-                hint="Write neo4j://user@host:7687 and put the password into GRAPHSVC_PASSWORD.",
+                hint=f"Write neo4j://user@host:7687 and put the password into {password}.",
             )
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         self._uri = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
@@ -84,7 +85,7 @@ class UrlEndpoint:
         self.name = self._uri
 
     def open(self) -> Address:
-        return Address(self._uri, self._user, _password(self._variable), self._database)
+        return Address(self._uri, self._user, _password(self._variable), self._database, self._variable)
 
     def alive(self) -> bool:
         return True
