@@ -85,7 +85,10 @@ def _together(
 
 
 def _plan(round_: _Round, job: Job, size: int, at: str) -> None:
-    """Adds a job to the round, or leaves it out where it has to wait for what an earlier one of the round does."""
+    """Adds a job to the round, or leaves it out where it has to wait for what an earlier one of the round does. One
+    beyond a batch has a round of its own: a commit beside it would overtake it."""
+    if any(isinstance(answer, Large) for answer in round_.answers.values()):
+        return
     token, planning = job.request.token, round_.planning
     planning.begin(others=bool(round_.written))
     outcome: Outcome | Large | GraphsvcError
@@ -95,6 +98,8 @@ def _plan(round_: _Round, job: Job, size: int, at: str) -> None:
         return
     except GraphsvcError as error:
         outcome = error
+    if isinstance(outcome, Large) and round_.written:
+        return
     entries = outcome.entries if isinstance(outcome, Outcome) else []
     ids = {node_id for entry in entries for _, node_id in entry.ends}
     room = size - sum(len(done.entries) for _, _, done in round_.written)

@@ -12,7 +12,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
-from graphsvc.errors import Conflict, StoreUnavailable
+from graphsvc.errors import Conflict, GraphsvcError, StoreUnavailable
 from graphsvc.model import Commit
 from graphsvc.store import large, marker, records, scrub
 from graphsvc.store.bolt import Bolt
@@ -45,6 +45,7 @@ class Writer:
         self._waiting.append(job)
         with self._turn(_WAIT, job):
             while job.answer is None:
+                assert self._waiting, "who has no answer waits"
                 self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))])
             with suppress(StoreUnavailable):
                 self._finish_owed()
@@ -138,21 +139,26 @@ class Writer:
                 self._serve_large(job, answer)
 
     def _serve_large(self, job: Job, planned: Large) -> None:
+        """Settles one beyond a batch, whatever happens: nobody else would."""
+        try:
+            job.answer = self._large(job, planned)
+        except Exception as error:
+            job.answer = error
+        except BaseException:
+            self._waiting.appendleft(job)  # an interrupt is for whoever has the turn
+            raise
+
+    def _large(self, job: Job, planned: Large) -> Commit | GraphsvcError:
         """Writes one beyond a batch. Where others committed since it was planned, it is planned anew."""
         for _ in range(_PLANS):
             try:
-                job.answer = self._when_possible(partial(self._write_large, job, planned))
-                return
+                return self._when_possible(partial(self._write_large, job, planned))
             except Moved:
                 answer = self._when_possible(partial(together, self._bolt, [job], self._batch))[job.request.token]
                 if not isinstance(answer, Large):
-                    job.answer = answer
-                    return
+                    return answer
                 planned = answer
-            except Exception as error:
-                job.answer = error
-                return
-        job.answer = Conflict("Others keep writing to this store; nothing was written.", hint="Try again.")
+        return Conflict("Others keep writing to this store; nothing was written.", hint="Try again.")
 
     def _when_possible(self, attempt: Callable[[], T]) -> T:
         """Rolls back what a dead writer left; waits for others where no lock keeps them out (Neo4j by URL)."""

@@ -7,15 +7,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import pytest
+
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.model import Change, Commit
 from graphsvc.services import erasing, importing
 from graphsvc.services.context import Context
 from graphsvc.settings import Settings
+from graphsvc.store import large
 from graphsvc.store.graphstore import GraphStore
+from graphsvc.store.marker import Moved
 from graphsvc.store.port import Reading
 from graphsvc.store.records import Request
-from graphsvc.store.turn import Job, together
+from graphsvc.store.turn import Job, Large, together
 
 from .build import account, commit, patch, put
 from .conftest import Opened
@@ -111,3 +115,37 @@ def test_a_plan_that_has_to_be_alone_waits_for_the_next_transaction(shared: Grap
     node = shared.node("Partner", "alone")
     assert node is not None
     assert node.get("name") == f"At {before + 1}"
+
+
+def test_one_beyond_a_batch_has_a_transaction_of_its_own(shared: GraphStore) -> None:
+    """Else the commits beside it would overtake it."""
+    small = Job(Request("token-busy-3", "anna", "small", "test"), lambda _: [put("Partner", "small", name="S")])
+    beyond = Job(Request("token-busy-4", "anna", "large", "test"), lambda _: account("busyc", 9))
+    assert list(together(shared._bolt, [small, beyond], 10)) == ["token-busy-3"]
+    answers = together(shared._bolt, [beyond, small], 10)
+    assert [(token, isinstance(answer, Large)) for token, answer in answers.items()] == [("token-busy-4", True)]
+
+
+def test_what_breaks_while_it_is_planned_anew_breaks_nobody_else(
+    shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:  # fmt: skip
+    """A commit beyond a batch waits for a thread that commits something small, is overtaken, and fails."""
+    plans: list[int] = []
+
+    def plan(_: Reading) -> list[Change]:
+        plans.append(1)
+        if len(plans) > 1:
+            raise RuntimeError("it broke")
+        return account("busyd", 34)
+
+    def overtaken(*_: object, **__: object) -> int:
+        raise Moved
+
+    monkeypatch.setattr(large, "begin", overtaken)
+    with opened(batch=20) as store:
+        waiting = Job(Request("token-busy-5", "anna", "large", "test"), plan)
+        store._writer._waiting.append(waiting)
+        assert commit(store, put("Partner", "innocent", name="I")).created == 1
+        assert str(waiting.answer) == "it broke"
+        assert commit(store, put("Partner", "innocent too", name="I")).created == 1
+    assert shared.node("Account", "busyd") is None

@@ -206,7 +206,7 @@ def test_a_damage_that_no_cypher_does_is_named(tmp_path: Path, what: str) -> Non
         commit(store, *account("z.one", 2))
     system.end()
     command = [sys.executable, "-m", "tests.crash.damage", str(system.place), what]
-    subprocess.run(command, env=environment(system), cwd=ROOT, check=True, capture_output=True)
+    subprocess.run(command, env=environment(system), cwd=tmp_path, check=True, capture_output=True)
     with ENGINES["embedded"](system.place) as store:
         assert list(sound(store, scan(store))) == _DEEP[what]
 
