@@ -6,24 +6,23 @@ import secrets
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import groupby
 
 from graphsvc.access import Viewer
 from graphsvc.errors import Conflict, Denied, NotFound
 from graphsvc.kinds import ALIAS, NODE_KINDS, PERSON, RELATIONSHIP_KINDS, aliased
 from graphsvc.kinds.wording import Words
 from graphsvc.model import PSEUDONYM, Change, Entry, Forgetting, Graph, Node, NodeChange, NodeKey, Op, Tie, TieChange
-from graphsvc.services.aliases import present_id
 from graphsvc.services.answers import Shape
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
-from graphsvc.services.identity import ever, joined, pseudonyms
+from graphsvc.services.identity import SAME_PERSON, Thing, aliases, ever, joined, once_joined, pseudonyms
 from graphsvc.services.lookup import find_person
 from graphsvc.services.removal import remove
 from graphsvc.services.turns import Moved, until_it_holds
 from graphsvc.store.port import Reading
 
 _GIVE_AWAY = ("name", "name_zh", "email", "phone", "wechat")
-_SAME_PERSON = "SAME_PERSON_AS"
 _MESSAGE = "Erased a person"
 
 
@@ -68,6 +67,16 @@ class _Person:
     whole: Graph
 
 
+@dataclass(frozen=True, slots=True)
+class _Erasure:
+    """What an erasure would do to the store as it is at a revision. `mentions`: changes to all that names them."""
+
+    found: _Person
+    forgetting: Forgetting
+    words: Words
+    mentions: tuple[Change, ...]
+
+
 def erase(ctx: Context, viewer: Viewer, person: str, *, source: str, dry_run: bool = False) -> Erased:
     """Erases the person with this id, now or earlier, or of this name if it is unique; with them, whoever is joined to
     them as the same person. Somebody who was only deleted is found by id.
@@ -93,27 +102,37 @@ def refuse_erased(number: int, entries: Iterable[Entry]) -> None:
         )
 
 
-def _attempt(ctx: Context, viewer: Viewer, text: str, source: str, dry_run: bool, _: bool) -> Erased:
-    found = _who(ctx, viewer, text)
-    pseudonym = PSEUDONYM + secrets.token_hex(8)
-    words = Words(_words(found), pseudonym)
-    mentions = list(_mentions(found, words))
+def _attempt(ctx: Context, viewer: Viewer, text: str, source: str, dry_run: bool, insist: bool) -> Erased:
+    prepare = partial(_prepare, ctx, viewer, text, PSEUDONYM + secrets.token_hex(8))
+    erasure = prepare()
+    if dry_run:
+        return _answer(erasure, _draft(_Still(ctx, erasure.found), erasure))
     drafts: list[Draft] = []
 
     def plan(reading: Reading) -> Sequence[Change]:
+        nonlocal erasure
         reading.alone()
-        if _overtaken(ctx.store.entries_since(found.whole.revision), found, mentions, words):
-            raise Moved
-        drafts.append(_draft(reading, found, mentions))
+        if _overtaken(ctx.store.entries_since(erasure.found.whole.revision), erasure):
+            if not insist:
+                raise Moved
+            erasure = prepare()
+            if erasure.found.whole.revision != reading.revision:
+                raise Moved
+        drafts.append(_draft(reading, erasure))
         return drafts[-1].changes
 
-    if dry_run:
-        return _answer(found, _draft(_Still(ctx, found), found, mentions), mentions)
-    forgetting = Forgetting(found.keys, tuple(_words(found)), pseudonym)
-    commit = ctx.store.commit(plan, author=viewer.id, message=_MESSAGE, source=source, erases=forgetting)
+    erases = lambda: erasure.forgetting  # noqa: E731
+    commit = ctx.store.commit(plan, author=viewer.id, message=_MESSAGE, source=source, erases=erases)
     ctx.forget()
-    answer = _answer(found, drafts[-1], mentions)
-    return answer.model_copy(update={"dry_run": False, "commit": commit.number, "pseudonym": pseudonym})
+    done = {"dry_run": False, "commit": commit.number, "pseudonym": erasure.forgetting.pseudonym}
+    return _answer(erasure, drafts[-1]).model_copy(update=done)
+
+
+def _prepare(ctx: Context, viewer: Viewer, text: str, pseudonym: str) -> _Erasure:
+    found = _who(ctx, viewer, text)
+    forgetting = Forgetting(found.keys, tuple(_words(found)), pseudonym)
+    words = Words(forgetting.words, pseudonym)
+    return _Erasure(found, forgetting, words, tuple(_mentions(found, words)))
 
 
 class _Still:
@@ -129,10 +148,22 @@ class _Still:
         """Nothing is written."""
 
 
-def _overtaken(later: Iterable[Entry], found: _Person, mentions: Iterable[Change], words: Words) -> bool:
+def _overtaken(later: Iterable[Entry], erasure: _Erasure) -> bool:
     """Whether changes made since are of this person, name them, or are of what names them. All others may go on."""
-    keys = {*found.keys, *(end for change in mentions for end in _ends(change))}
-    return any(not keys.isdisjoint(e.ends) or words.cleaned(e.kind, e.after or {}) != (e.after or {}) for e in later)
+    keys, naming = set(erasure.found.keys), set(map(_thing, erasure.mentions))
+    return any(
+        not keys.isdisjoint(entry.ends)
+        or (entry.kind, entry.key) in naming
+        or erasure.words.cleaned(entry.kind, entry.after or {}) != (entry.after or {})
+        for entry in later
+    )
+
+
+def _thing(change: Change) -> Thing:
+    """Kind and key of what it changes, as the journal has them."""
+    if isinstance(change, NodeChange):
+        return (change.label,), (change.id,)
+    return (change.type, change.source_label, change.target_label), (change.source, change.target, change.key)
 
 
 def _who(ctx: Context, viewer: Viewer, text: str) -> _Person:
@@ -153,29 +184,22 @@ def _same(ctx: Context, whole: Graph, start: Iterable[NodeKey]) -> set[NodeKey]:
     """All that is of these people: whoever is joined to them as the same person, or was until one of them was deleted;
     all that they were called at any time, and the aliases that say so. An id that somebody else has by now is theirs.
     """
-    pairs, now = ctx.store.ids_once(ALIAS.label), [set(tie.ends) for tie in whole.ties(_SAME_PERSON)]
+    pairs, now = ctx.store.ids_once(ALIAS.label), [set(tie.ends) for tie in whole.ties(SAME_PERSON)]
     found, before = set(start), 0
     while len(found) > before:
         before = len(found)
         found = joined(ever(pairs, found, free=lambda key: not _there(whole, key)), now)
-        found = joined(found, _until_deleted(ctx, whole, found))
+        found = joined(found, _once_joined(ctx, pairs, found))
     return found | {(ALIAS.label, alias) for alias, _ in pairs if aliased(alias) in found}
 
 
-def _until_deleted(ctx: Context, whole: Graph, people: set[NodeKey]) -> list[set[NodeKey]]:
-    """Who was joined to these until one end was deleted, and with it the tie. Where only the tie was taken away, they
-    turned out to be two. An id that was deleted since and is there again is somebody else's."""
-    gone = [e for e in ctx.store.entries_around(sorted(people)) if e.kind[0] == _SAME_PERSON and e.after is None]
-    ends = {end for entry in gone for end in entry.ends}
-    deleted = {
-        (entry.ends[0], entry.commit)
-        for entry in ctx.store.entries_around(sorted(ends))
-        if len(entry.kind) == 1 and entry.after is None
-    }
-    last = dict(sorted(deleted, key=lambda deletion: deletion[1]))
-    joined_then = [e for e in gone if not e.erased and any((end, e.commit) in deleted for end in e.ends)]
-    theirs = [{end for end in e.ends if not _there(whole, end) or last.get(end, 0) < e.commit} for e in joined_then]
-    return [{*ends, *((label, present_id(ctx.store, label, id_)) for label, id_ in ends)} for ends in theirs]
+def _once_joined(ctx: Context, pairs: Iterable[tuple[str, str]], people: set[NodeKey]) -> list[set[NodeKey]]:
+    """What the journal says of who was the same person as these; see `identity.once_joined`."""
+    around = ctx.store.entries_around(sorted(people))
+    ends = {end for entry in around if entry.kind[0] == SAME_PERSON for end in entry.ends}
+    keys = ever(pairs, people | ends, free=lambda _: True)
+    entries = ctx.store.entries_around(sorted(keys | aliases(keys))) if ends else []
+    return once_joined(list(own) for _, own in groupby(entries, key=lambda entry: entry.commit))
 
 
 def _there(whole: Graph, key: NodeKey) -> bool:
@@ -216,15 +240,15 @@ def _cleaned_tie(tie: Tie, words: Words) -> Iterator[Change]:
     yield TieChange(Op.PUT, tie.type, *ends, key, cleaned)
 
 
-def _draft(reading: Reading, found: _Person, mentions: Iterable[Change]) -> Draft:
-    draft = Draft(reading)
+def _draft(reading: Reading, erasure: _Erasure) -> Draft:
+    draft, found = Draft(reading), erasure.found
     for node in found.nodes:
         if draft.exists(node.label, node.id):
             remove(draft, node.label, node.id, cascade=True, place="")
     for label, node_id in found.keys:
         if label == ALIAS.label and draft.exists(label, node_id):
             draft.change(NodeChange(Op.DELETE, label, node_id), "")
-    for change in mentions:
+    for change in erasure.mentions:
         if all(draft.exists(*end) for end in _ends(change)):
             draft.change(change, "")
     return draft
@@ -236,7 +260,8 @@ def _ends(change: Change) -> tuple[NodeKey, ...]:
     return change.ends
 
 
-def _answer(found: _Person, draft: Draft, mentions: Iterable[Change]) -> Erased:
+def _answer(erasure: _Erasure, draft: Draft) -> Erased:
+    found = erasure.found
     touched, people = draft.touched_nodes(), {(node.label, node.id) for node in found.nodes}
     others = [key for key, node in touched.items() if node is None and key not in people and key[0] != ALIAS.label]
     there = set(found.keys) - people
@@ -246,7 +271,7 @@ def _answer(found: _Person, draft: Draft, mentions: Iterable[Change]) -> Erased:
         earlier_ids=sorted(node_id for label, node_id in there if label != ALIAS.label),
         ties=sum(tie is None for tie in draft.touched_ties().values()),
         entries=len(found.entries),
-        mentions=[_mention(change) for change in mentions if change.op is Op.PUT],
+        mentions=[_mention(change) for change in erasure.mentions if change.op is Op.PUT],
         dry_run=True,
     )
 

@@ -9,6 +9,7 @@ from graphsvc.kinds import ALIAS, RELATIONSHIP_KINDS, alias_id, aliased
 from graphsvc.kinds.identity import in_order
 from graphsvc.model import PSEUDONYM, Entry, NodeKey
 
+SAME_PERSON = "SAME_PERSON_AS"
 Ids = Mapping[NodeKey, NodeKey]
 Thing = tuple[tuple[str, ...], tuple[str, ...]]
 """Kind and key of an entry."""
@@ -82,6 +83,28 @@ def joined(
         for ends in links:
             found |= {end for end in ends if free(end)} if found & ends else set()
     return found
+
+
+def once_joined(commits: Iterable[Sequence[Entry]]) -> list[set[NodeKey]]:
+    """Who was joined as the same person to the last, or until one of the two was deleted; by their last ids.
+
+    `commits`: of each in turn, what it changed of people, their `SAME_PERSON_AS` and their aliases. Where only the tie
+    was taken away, the two are two; an id that was given anew is somebody else's.
+    """
+    found: set[frozenset[NodeKey]] = set()
+    for entries in commits:
+        ids, told = became(entries), [entry for entry in one_thing(entries) if not entry.erased]
+        nodes = [entry for entry in told if len(entry.kind) == 1]
+        made = {entry.ends[0] for entry in nodes if entry.before is None}
+        gone = {entry.ends[0] for entry in nodes if entry.after is None}
+        called = (frozenset(ids.get(end, end) for end in pair) for pair in found)
+        found = {pair for pair in called if len(pair) > 1 and made.isdisjoint(pair)}
+        for entry in told:
+            if entry.kind[0] == SAME_PERSON:
+                pair = frozenset(entry.ends)
+                stays = entry.after is not None or not gone.isdisjoint(pair)
+                found = found | {pair} if stays else found - {pair}
+    return [set(pair) for pair in found]
 
 
 def pseudonyms(entries: Iterable[Entry]) -> set[str]:

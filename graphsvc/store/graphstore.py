@@ -145,7 +145,7 @@ class GraphStore(_Graph):
         near: Iterable[tuple[str, str]] = (),
         progress: Callable[[int, int], None] | None = None,
         undoes: Iterable[int] = (),
-        erases: Forgetting | None = None,
+        erases: Callable[[], Forgetting] | None = None,
     ) -> Commit:
         request = Request(uuid.uuid4().hex, author, message, source, tuple(undoes), erases)
         if not callable(plan):

@@ -151,7 +151,7 @@ class Store(Graphs, Protocol):
         near: Iterable[tuple[str, str]] = (),
         progress: Callable[[int, int], None] | None = None,
         undoes: Iterable[int] = (),
-        erases: Forgetting | None = None,
+        erases: Callable[[], Forgetting] | None = None,
     ) -> Commit:
         """Applies all changes or none, as one commit.
 
@@ -159,9 +159,9 @@ class Store(Graphs, Protocol):
         store; it returns the changes, or raises to refuse. Nobody else commits between it and the writing. It may be
         called more than once, and must not commit. `near`: (label, id) of nodes that it will look at, which are then
         read at once. `progress` hears of each batch that is written: (done, of how many). `undoes`: the numbers of
-        the commits that this one takes back. `erases`: whose keys go with it, so that nobody reads any more what the
-        journal says of them; it is recorded even where nothing differs, and has taken their ids and words out of the
-        whole journal when it returns.
+        the commits that this one takes back. `erases`: asked when the plan is made; whose keys go with it, so that
+        nobody reads any more what the journal says of them. It is recorded even where nothing differs, and has taken
+        their ids and words out of the whole journal when it returns.
 
         Several changes to one entity apply in their order. PATCH of something that is not there creates it.
         Deleting a node deletes its ties. If nothing differs from what is stored, no commit is recorded and the

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -25,7 +25,7 @@ class Request:
     message: str
     source: str
     undoes: tuple[int, ...] = ()
-    erases: Forgetting | None = None
+    erases: Callable[[], Forgetting] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ def write_done(
     tx.run(query("marker_done"), number=commits[-1].number, at=at)
     for (request, *_), commit in zip(written, commits, strict=True):
         if request.erases:
-            erasures.begin(tx, request.erases, commit)
+            erasures.begin(tx, request.erases(), commit)
     return commits
 
 

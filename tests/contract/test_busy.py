@@ -21,7 +21,7 @@ from graphsvc.store.port import Reading
 from graphsvc.store.records import Request
 from graphsvc.store.turn import Job, Large, together
 
-from .build import account, commit, patch, put
+from .build import account, commit, patch, put, tie
 from .conftest import Opened
 from .scan import found
 
@@ -67,6 +67,21 @@ def test_an_import_and_an_erasure_get_their_turn(shared: GraphStore, opened: Ope
     node = shared.node("Stakeholder", "busya-1")
     assert node is not None
     assert node.get("title") == f"t{len(numbers) - 1}"
+
+
+def test_an_erasure_gets_its_turn_where_what_names_the_person_changes_all_the_time(
+    shared: GraphStore, opened: Opened
+) -> None:  # fmt: skip
+    ctx = Context(shared, Settings(store="unused"))
+    commit(shared, *account("busye", 3), patch("Stakeholder", "busye-0", name="Busynote Lee"))
+    ends = ("Stakeholder", "busye-1"), ("Stakeholder", "busye-2")
+    with (
+        opened() as other,
+        _somebody_writes(other, lambda n: tie("INFLUENCES", *ends, note=f"{n}: Busynote Lee said so")),
+    ):
+        done = erasing.erase(ctx, LOCAL_OWNER, "busye-0", source="test")
+    assert [(one.kind, one.id) for one in done.mentions] == [("INFLUENCES", "INFLUENCES:busye-1:busye-2")]
+    assert shared.node("Stakeholder", "busye-0") is None
 
 
 def test_an_erasure_begins_anew_where_somebody_names_the_person_meanwhile(

@@ -83,6 +83,29 @@ def test_an_earlier_record_that_was_deleted_goes_with_the_person(shared: GraphSt
     assert [shared.node("Stakeholder", id_) is None for id_ in ("reca-2", "recb-1")] == [False, False]
 
 
+@pytest.mark.parametrize("how", ["renamed", "merged", "deleted and brought back"])
+def test_two_who_turned_out_to_be_two_are_not_erased_together(shared: GraphStore, how: str) -> None:
+    """Whatever happened to one of them while they counted as the same: the tie alone was taken away in the end."""
+    ctx, name = _context(shared), f"two-{how[:3]}"
+    commit(shared, *account(name, 4))
+    one, other = ("Stakeholder", f"{name}-1"), ("Stakeholder", f"{name}-2")
+    commit(shared, tie("SAME_PERSON_AS", one, other))
+    if how == "renamed":
+        renaming.rename(ctx, LOCAL_OWNER, "stakeholders", one[1], f"{name}-new", source="test")
+    elif how == "merged":
+        renaming.merge(ctx, LOCAL_OWNER, "stakeholders", f"{name}-3", one[1], source="test")
+    else:
+        undo(ctx, LOCAL_OWNER, commit(shared, drop(*one)).number, Wanted(source="test"))
+    (same,) = (found for found in shared.ties_of(*other) if found.type == "SAME_PERSON_AS")
+    commit(shared, TieChange(Op.DELETE, same.type, *same.ends[0], *same.ends[1]))
+    if how == "deleted and brought back":
+        commit(shared, drop(*one))
+    there = shared.node(*same.ends[0])
+    done = erasing.erase(ctx, LOCAL_OWNER, other[1], source="test")
+    assert ([gone.id for gone in done.people], done.earlier_ids) == ([other[1]], [])
+    assert shared.node(*same.ends[0]) == there
+
+
 def test_the_history_goes_on_after_somebody_who_was_renamed_and_merged_is_erased(shared: GraphStore) -> None:
     ctx = _context(shared)
     commit(shared, *account("goes", 3))
