@@ -315,6 +315,7 @@ class Found(Shape):
 class Search(Shape):
     query: str
     found: list[Found]
+    withheld: list[Withheld] = Field(default_factory=list)
 
 
 class Check(Shape):

@@ -14,9 +14,9 @@ from graphsvc.services.answers import CommitAnswer, Entities, EntityAnswer
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
 from graphsvc.services.entities import entity
-from graphsvc.services.sight import seen, withheld_of
+from graphsvc.services.sight import erased_later, seen, withheld_of
 from graphsvc.services.wish import Wish
-from graphsvc.services.wishes import Kind, drafted, kind_of, no_such, nodes_near
+from graphsvc.services.wishes import Kind, drafted, kind_of, no_such, nodes_near, of_people
 from graphsvc.store.port import Reading
 
 __all__ = ["Wish", "apply", "change", "commit_answer", "listing", "read"]
@@ -28,7 +28,7 @@ def read(ctx: Context, viewer: Viewer, kind: str, entity_id: str) -> EntityAnswe
     stored = _read(ctx, known, entity_id)
     found = None if stored is None else seen(stored, viewer)
     if found is None:
-        raise no_such(known)
+        raise no_such(known, ctx.erased)
     ties = ctx.graphs.ties_of(found.label, found.id) if isinstance(found, Node) else None
     return EntityAnswer(**entity(found, viewer, ties).model_dump(), withheld=withheld_of(known, viewer))
 
@@ -50,7 +50,7 @@ def listing(ctx: Context, viewer: Viewer, kind: str, limit: int, cursor: str | N
     return Entities(
         items=[entity(item, viewer) for item in page],
         next_cursor=page[-1].id if len(shown) > limit else None,
-        withheld=withheld_of(known, viewer),
+        withheld=[*withheld_of(known, viewer), *(erased_later(ctx.erased) if of_people(known) else ())],
     )
 
 

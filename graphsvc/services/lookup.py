@@ -6,10 +6,11 @@ import difflib
 
 from graphsvc.access import Viewer
 from graphsvc.errors import Ambiguous, NotFound, Problem
-from graphsvc.kinds import NODE_KINDS
+from graphsvc.kinds import NODE_KINDS, PERSON
 from graphsvc.model import Node
 from graphsvc.services.context import Context
 
+ERASED = "Or it was of a person who was erased since."
 _LOOKED_AT = 5000
 
 
@@ -25,7 +26,7 @@ def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
     if not found:
         raise NotFound(
             f"There is no {what} with the id or name {_shown(text)}.",
-            hint=_near(ctx, label, text) or _search_hint(label),
+            hint=_hint(ctx, label, text),
             public=f"There is no {what} with this id or name.",
         )
     candidates = [Problem(f"{node.id}  {node.get('name') or ''}".rstrip()) for node in found]
@@ -46,7 +47,7 @@ def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]
     if not found:
         raise NotFound(
             f"There is no person with the id or name {_shown(text)}.",
-            hint=_near(ctx, labels[0], text) or _search_hint(labels[0]),
+            hint=_hint(ctx, labels[0], text),
             public="There is no person with this id or name.",
         )
     raise Ambiguous(
@@ -55,6 +56,12 @@ def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]
         problems=[Problem(f"{node.id}  {node.get('name') or ''}  ({node.label})") for node in found],
         public=f"{len(found)} people have this name.",
     )
+
+
+def _hint(ctx: Context, label: str, text: str) -> str:
+    if ctx.erased and label in PERSON:
+        return ERASED
+    return _near(ctx, label, text) or _search_hint(label)
 
 
 def _near(ctx: Context, label: str, text: str) -> str | None:

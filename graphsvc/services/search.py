@@ -9,6 +9,7 @@ from graphsvc.model import Node
 from graphsvc.services.answers import Found, Search
 from graphsvc.services.context import Context
 from graphsvc.services.entities import link_columns
+from graphsvc.services.sight import erased_later
 
 
 def search(ctx: Context, viewer: Viewer, query: str, limit: int) -> Search:
@@ -16,7 +17,8 @@ def search(ctx: Context, viewer: Viewer, query: str, limit: int) -> Search:
 
     Case does not matter; what is called exactly so comes first.
     """
-    return Search(query=query, found=[_found(ctx, node) for node in ctx.graphs.search(query, limit)])
+    found = [_found(ctx, node) for node in ctx.graphs.search(query, limit)]
+    return Search(query=query, found=found, withheld=erased_later(ctx.erased))
 
 
 def _found(ctx: Context, node: Node) -> Found:

@@ -101,6 +101,14 @@ def erased_people(erased: Collection[str]) -> list[Withheld]:
     return [Withheld(what="people", why=f"{people} erased after that: their data are gone from this answer")]
 
 
+def erased_later(erased: int) -> list[Withheld]:
+    """What to say of an answer as of an earlier instant that is no account's, where somebody was erased since
+    (`Context.erased`): it may have been about them, and nobody can tell any more."""
+    if not erased:
+        return []
+    return [Withheld(what="people", why="people were erased after that: their data are gone from this answer")]
+
+
 def withheld_of(kind: NodeKind | RelationshipKind, viewer: Viewer) -> list[Withheld]:
     """What of a kind the viewer never gets to see: properties, some values of a property, or all of its ties."""
     if isinstance(kind, RelationshipKind) and not viewer.may_see(kind.field_class):

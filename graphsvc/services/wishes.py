@@ -7,13 +7,14 @@ from typing import Any
 
 from graphsvc.access import Viewer
 from graphsvc.errors import Conflict, InvalidChange, NotFound, Problem, Unconditional
-from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS, NodeKind, RelationshipKind
+from graphsvc.kinds import NODE_KINDS_BY_PLURAL, PERSON, RELATIONSHIP_KINDS, NodeKind, RelationshipKind
 from graphsvc.kinds.identity import id_reason
 from graphsvc.kinds.validate import properties as check_properties
 from graphsvc.model import Node, NodeChange, NodeKey, Op, Tie, TieChange, parse_tie_id
 from graphsvc.services import links, removal, rules, versions
 from graphsvc.services.aliases import present_wish
 from graphsvc.services.draft import Draft
+from graphsvc.services.lookup import ERASED
 from graphsvc.services.wish import Wish
 from graphsvc.store.port import Reading
 
@@ -51,9 +52,16 @@ def drafted(store: Reading, viewer: Viewer, wishes: Sequence[Wish]) -> Draft:
     return _Drafting(store, viewer).draft(wishes)
 
 
-def no_such(kind: Kind) -> NotFound:
-    """What is said of an id that nothing of the kind has, or nothing that may be seen."""
-    return NotFound(f"There is no {kind.caption.en.lower()} with this id.")
+def no_such(kind: Kind, erased: int = 0) -> NotFound:
+    """What is said of an id that nothing of the kind has, or nothing that may be seen. `erased`: see `Context`."""
+    hint = ERASED if erased and of_people(kind) else None
+    return NotFound(f"There is no {kind.caption.en.lower()} with this id.", hint=hint)
+
+
+def of_people(kind: Kind) -> bool:
+    """Whether it is a kind of person, or of relationship that a person may have."""
+    labels = {kind.label} if isinstance(kind, NodeKind) else {*kind.source_labels, *kind.target_labels}
+    return not labels.isdisjoint(PERSON)
 
 
 class _Drafting:

@@ -39,6 +39,26 @@ def test_as_of_before_an_erasure_says_so_also_of_what_was_kept(editor: FlaskClie
     ]
 
 
+def test_lists_search_and_one_person_as_of_before_an_erasure_say_so(editor: FlaskClient, own: Context) -> None:
+    then = own.store.revision()
+    editor.post(f"{API}/people/cio/erase", json={"confirm": "cio"})
+    said = [{"what": "people", "why": "people were erased after that: their data are gone from this answer"}]
+    for address, told in (("stakeholders", said), ("WORKS_AT", said), ("departments", []), ("search?q=tom", said)):
+        sign = "&" if "?" in address else "?"
+        answer = editor.get(f"{API}/{address}{sign}as_of={then}").get_json()
+        assert (address, answer["withheld"]) == (address, told)
+        assert "cio" not in [one["id"] for one in answer.get("items", answer.get("found"))]
+        assert editor.get(f"{API}/{address}").get_json()["withheld"] == []
+    hint = "Or it was of a person who was erased since."
+    gone = editor.get(f"{API}/stakeholders/cio?as_of={then}")
+    assert (gone.status_code, gone.get_json()["detail"]) == (404, f"There is no stakeholder with this id. {hint}")
+    gone = editor.get(f"{API}/stakeholders/cio/paths?as_of={then}")
+    assert (gone.status_code, gone.get_json()["detail"]) == (
+        404,
+        f"There is no stakeholder with this id or name. {hint}",
+    )
+
+
 def test_an_earlier_id_answers_like_the_present_one(editor: FlaskClient) -> None:
     done = editor.post(f"{API}/stakeholders/cfo/rename", json={"to": "boss"})
     assert (done.status_code, done.get_json()["earlier"], done.get_json()["id"]) == (200, "cfo", "boss")
