@@ -3,6 +3,7 @@ import type { Commit } from "../api/types.ts";
 import { instant } from "../format.ts";
 import { lang, t } from "../i18n/index.ts";
 import { compare, view } from "../state/view.ts";
+import { Sentences } from "./Sentences.tsx";
 
 interface Props {
   commit: Commit;
@@ -47,13 +48,7 @@ function Changes({ commit }: { commit: Commit }) {
   return (
     <>
       <Short count={changes.length} least={6}>
-        {(shown) => (
-          <ul>
-            {changes.slice(0, shown).map((change) => (
-              <li key={`${change.id} ${change.field}`}>{change.text}</li>
-            ))}
-          </ul>
-        )}
+        {(shown) => <Sentences texts={changes.slice(0, shown).map(({ text }) => text)} />}
       </Short>
       {commit.more ? <p class="sub">{t("history.more", { count: commit.more })}</p> : null}
     </>
