@@ -129,6 +129,33 @@ def test_a_cascade_takes_no_more_along_than_was_looked_at(editor: FlaskClient) -
     assert editor.get(f"{API}/stakeholders/cio").get_json()["properties"]["title"] == "CIO"
 
 
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_what_was_looked_at_is_held_against_an_undo_without_cascade_too(editor: FlaskClient, dry_run: bool) -> None:
+    one = _patch(editor, "stakeholders/cio", {"title": "Head of IT"}, "New post")
+    two = _patch(editor, "stakeholders/cio", {"title": "Adviser"}, "Retired")
+    for body in ({"only": [two, one]}, {"only": [one]}, {"only": []}, {"only": [one], "cascade": True}):
+        refused = editor.post(f"{API}/commits/{two}/undo", json={**body, "dry_run": dry_run})
+        problem = refused.get_json()
+        assert (refused.status_code, problem["detail"], problem["errors"]) == (
+            422,
+            f"Commit {two} was not undone: `only` must name it, and without `cascade` nothing else. "
+            "Send the `undoes` of the dry run that was looked at, with the same `cascade`.",
+            [{"pointer": "/only", "detail": "does not fit"}],
+        )
+    assert editor.get(f"{API}/commits").get_json()["revision"] == two
+    assert _undo(editor, one, only=[one], dry_run=dry_run)["status"] == 409  # the later one is in the way
+    assert _undo(editor, two, only=[two, two], dry_run=dry_run)["undoes"] == [two]
+    assert editor.get(f"{API}/commits").get_json()["revision"] == two + (not dry_run)
+
+
+def test_a_dry_run_too_says_that_others_would_go_along_by_now(editor: FlaskClient) -> None:
+    one = _patch(editor, "stakeholders/cio", {"title": "Head of IT"}, "New post")
+    two = _patch(editor, "stakeholders/cio", {"title": "Adviser"}, "Retired")
+    problem = _undo(editor, one, cascade=True, only=[one], dry_run=True)
+    assert (problem["status"], [c["number"] for c in problem["commits"]]) == (409, [two, one])
+    assert _undo(editor, one, cascade=True, only=[one, two], dry_run=True)["undoes"] == [one, two]
+
+
 def test_no_more_than_twenty_commits_in_the_way_are_named(editor: FlaskClient) -> None:
     first = _patch(editor, "stakeholders/cio", {"title": "0"})
     last = [_patch(editor, "stakeholders/cio", {"title": str(n)}) for n in range(1, 23)][-1]
