@@ -60,6 +60,36 @@ def test_the_history_says_what_is_taken_back_already(editor: FlaskClient, addres
     assert _undone_by(editor, address, limit=3) == {one + 2: None, one + 1: one + 2, one: None}
 
 
+def _redoes(editor: FlaskClient, address: str, **query: Any) -> dict[int, bool]:
+    commits = editor.get(f"{API}/{address}", query_string=query).get_json()["commits"]
+    return {commit["number"]: commit["redoes"] for commit in commits}
+
+
+@pytest.mark.parametrize("address", ["commits", "accounts/acme/history"])
+def test_undo_and_redo_alternate_along_the_chain(editor: FlaskClient, address: str) -> None:
+    one = _patch(editor, "stakeholders/cio", {"title": "Head of IT"})
+    for number in range(one, one + 4):
+        assert _undo(editor, number)["undoes"] == [number]
+    chain = {one: False, one + 1: False, one + 2: True, one + 3: False, one + 4: True}
+    assert _redoes(editor, address, limit=5) == chain
+    for number, redoes in chain.items():  # what they take back lies on later pages
+        assert _redoes(editor, address, limit=1, cursor=number + 1) == {number: redoes}
+        assert editor.get(f"{API}/commits/{number}").get_json()["commit"]["redoes"] is redoes
+
+
+def test_of_several_that_are_taken_back_the_earliest_says_whether_it_is_done_again(editor: FlaskClient) -> None:
+    one = _patch(editor, "stakeholders/cio", {"title": "Head of IT"})
+    two = _undo(editor, one)["number"]
+    three = _patch(editor, "stakeholders/cio", {"title": "Adviser"})
+    four = _undo(editor, two, cascade=True)
+    assert four["undoes"] == [two, three]  # an undo, and a change that stood in its way
+    assert editor.get(f"{API}/stakeholders/cio").get_json()["properties"]["title"] == "Head of IT"
+    five = _patch(editor, "stakeholders/cio", {"title": "Chair"})
+    six = _undo(editor, one, cascade=True)
+    expected = {one: False, two: False, three: False, four["number"]: True, five: False, six["number"]: False}
+    assert _redoes(editor, "commits", limit=6) == expected
+
+
 def test_only_a_writer_may_undo_and_is_told_so(own: Context) -> None:
     for role, may in ((Role.OWNER, True), (Role.PLANNER, True), (Role.VIEWER, False), (Role.PARTNER, False)):
         assert history(own, Viewer("someone", role), "acme").may_undo is may

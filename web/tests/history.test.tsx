@@ -12,10 +12,13 @@ const SAID = "Ann Lee: note changed";
 const CHANGE = { kind: "CONTACTS", id: "one", field: "note", before: null, after: null, text: SAID };
 const COMMIT: Commit = {
   number: 7, at: AT, author: "local", message: "Notes", source: "api", created: 0, updated: 2, deleted: 0,
-  undoes: [], first_load: false, changes: [CHANGE, CHANGE], more: 0, undone_by: null,
+  undoes: [], redoes: false, first_load: false, changes: [CHANGE, CHANGE], more: 0, undone_by: null,
 };
 const NAMED: CommitNamed = { number: 8, at: AT, author: "local", message: "Later", changes: [SAID, SAID], more: 0 };
-const WOULD: Undone = { ...COMMIT, created: 0, updated: 2, deleted: 0, unchanged: 0, dry_run: true, undoes: [7] };
+const WOULD: Undone = {
+  ...COMMIT, created: 0, updated: 2, deleted: 0, unchanged: 0, dry_run: true, undoes: [7],
+  note: null, elsewhere: null,
+};
 const DIFF = {
   a: { commit: 6, at: AT, day: "2026-03-31" }, b: { commit: 7, at: AT, day: "2026-03-31" }, commits: 1,
   people: [], roles: [], support: [], contacts: [], contracts: [CHANGE, CHANGE], figures: null, shares: [],
@@ -61,6 +64,18 @@ describe("two sentences that read the same", () => {
   it("both stand there: of a commit in the way", () => {
     expect(items(refusedLate(409, "In the way.", [NAMED]), ".told")).toEqual([SAID, SAID]);
     expect(complaints.mock.calls).toEqual([]);
+  });
+});
+
+describe("what the button of a commit says", () => {
+  it.each([
+    ["a change", {}, "Undo"],
+    ["what took it back", { undoes: [6] }, "Redo"],
+    ["what did it again", { undoes: [6], redoes: true }, "Undo"],
+  ])("at %s", (_, more, verb) => {
+    const button = shown(<CommitItem commit={{ ...COMMIT, ...more }} undo={() => undefined} />).querySelector("button.small");
+    expect(button?.textContent).toBe(verb);
+    expect(button?.getAttribute("aria-label")).toBe(`${verb} commit 7: Notes`);
   });
 });
 

@@ -4,6 +4,7 @@ import { instant } from "../format.ts";
 import { lang, t } from "../i18n/index.ts";
 import { compare, view } from "../state/view.ts";
 import { Sentences } from "./Sentences.tsx";
+import { isRedo } from "./undoing.ts";
 
 interface Props {
   commit: Commit;
@@ -57,7 +58,7 @@ function Changes({ commit }: { commit: Commit }) {
 
 function UndoButton({ commit, undo }: Props) {
   if (!undo || commit.undone_by) return null;
-  const verb = t(commit.undoes?.length ? "undo.redo" : "undo.undo");
+  const verb = t(isRedo(commit) ? "undo.redo" : "undo.undo");
   const label = t("undo.of", { verb, number: commit.number, message: commit.message });
   return (
     <button type="button" class="button small" aria-label={label} onClick={() => undo(commit)}>
