@@ -45,7 +45,9 @@ class UndoIn(BaseModel):
 
     cascade: StrictBool = Field(False, description="Also take back the later commits that stand in the way")
     only: list[StrictInt] | None = Field(
-        None, description="`undoes` of the dry run that was looked at: 409 where by now others would go along"
+        None,
+        description="`undoes` of the dry run that was looked at: 409 where by now others would go along; 422 where it "
+        "does not name this commit, or others without `cascade`",
     )
     message: str = Field("", max_length=2000)
     dry_run: StrictBool = Field(False, description="The same answer, nothing written")
@@ -70,7 +72,8 @@ def commit(path: ByNumber, query: ShowQuery) -> Response:
 @api.post("/commits/<int:number>/undo", responses={"200": shapes.Undone, **WRITE_ERRORS}, summary="Takes a commit back")
 def undo(path: ByNumber, body: UndoIn) -> Response:
     """By a new commit, which can be undone in turn. 409 naming the later commits that touched the same values, unless
-    `cascade`; 422 where what would be left breaks a rule; 403 for who may only look; `note` where nothing is left."""
+    `cascade`; 422 where what would be left breaks a rule, or `only` can never fit; 403 for who may only look; `note`
+    where nothing is left."""
     wanted = undoing.Wanted(source=f"undo; {source()}", **body.model_dump())
     return reply(undoing.undo(context(), viewer(), path.number, wanted))
 

@@ -19,7 +19,7 @@ from graphsvc.services.identity import one_thing
 from graphsvc.services.names import names_for
 from graphsvc.services.sight import seen_entry, sees_all, withheld
 from graphsvc.services.studies import stamp
-from graphsvc.services.takeback import in_effect
+from graphsvc.services.takeback import in_effect, redoing
 from graphsvc.services.words import Names, changes_of
 
 PER_COMMIT = 50
@@ -57,13 +57,18 @@ def history(
     page = list(islice(found, limit + 1))
     told = page[:limit]
     undone = _undone_by([*newer, *(one.commit for one in told)])
+    redoes = redoing(_chains(ctx, [one.commit for one in told]))
     names = names_for(ctx.store, [entry for one in told for entry in one.entries], lang)
     return shapes.History(
         **about,
         **stamp(ctx, revision, ctx.today(None)),
         withheld=withheld(viewer, "changes", "messages"),
         commits=[
-            shapes.CommitListed(**_shown(one, viewer, names, lang), undone_by=undone.get(one.commit.number))
+            shapes.CommitListed(
+                **_shown(one, viewer, names, lang),
+                redoes=one.commit.number in redoes,
+                undone_by=undone.get(one.commit.number),
+            )
             for one in told
         ],
         may_undo=viewer.may_write,
@@ -81,7 +86,9 @@ def show(ctx: Context, viewer: Viewer, number: int, limit: int | None = None, la
     return shapes.CommitReport(
         **stamp(ctx, ctx.store.revision(), ctx.today(None)),
         withheld=withheld(viewer, "changes", "messages"),
-        commit=shapes.CommitShown(**_shown(told, viewer, names, lang)),
+        commit=shapes.CommitShown(
+            **_shown(told, viewer, names, lang), redoes=number in redoing(_chains(ctx, [commit]))
+        ),
     )
 
 
@@ -135,6 +142,15 @@ def _undone_by(commits: Iterable[Commit]) -> dict[int, int]:
     commits = list(commits)
     counting = in_effect(commits)
     return {undone: one.number for one in reversed(commits) if one.number in counting for undone in one.undoes}
+
+
+def _chains(ctx: Context, commits: Sequence[Commit]) -> list[Commit]:
+    """These commits, what each of them took back, what that had taken back, and so on."""
+    known, last = {commit.number: commit for commit in commits}, commits
+    while wanted := {min(commit.undoes) for commit in last if commit.undoes} - known.keys():
+        last = ctx.store.commits_of(wanted)
+        known |= {commit.number: commit for commit in last}
+    return list(known.values())
 
 
 def _by_commit(ctx: Context, viewer: Viewer, account: str, revision: int) -> dict[int, list[Entry]]:

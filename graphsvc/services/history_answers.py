@@ -23,7 +23,9 @@ class Changed(Shape):
 
 class CommitShown(Shape):
     """A commit with what it changed. `created` … count nodes and ties; null where they may not be shown. `more`: of
-    how many nodes and ties changes are left out here. A first load has no changes: all there was came with it."""
+    how many nodes and ties changes are left out here. A first load has no changes: all there was came with it.
+    `redoes`: it takes an undo back, so that what that undid is done again; where that in turn is taken back, it does
+    not redo but undoes."""
 
     number: int
     at: str
@@ -34,6 +36,7 @@ class CommitShown(Shape):
     updated: int | None
     deleted: int | None
     undoes: list[int] = Field(default_factory=list)
+    redoes: bool = False
     first_load: bool = False
     changes: list[Changed] = Field(default_factory=list)
     more: int = 0

@@ -37,6 +37,18 @@ def in_effect(commits: Iterable[Commit], taken: AbstractSet[int] = frozenset()) 
     return {commit.number for commit in commits} - off
 
 
+def redoing(commits: Iterable[Commit]) -> set[int]:
+    """Of these commits those that do again what was undone: what they take back had taken something back itself, and
+    so on along the chain, of which all commits are needed. Where several are taken back, the earliest one counts: the
+    others stood in its way."""
+    undoing: set[int] = set()
+    found: set[int] = set()
+    for commit in sorted(commits, key=lambda c: c.number):
+        if commit.undoes:
+            (found if min(commit.undoes) in undoing else undoing).add(commit.number)
+    return found
+
+
 def take_back(numbers: AbstractSet[int], entries: Sequence[Entry], commits: Mapping[int, Commit]) -> Taken:
     """What takes the commits `numbers` back, newest first.
 

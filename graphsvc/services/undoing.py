@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 
 from graphsvc.access import Viewer
-from graphsvc.errors import Conflict, Denied, InvalidChange, NoSuchCommit, Problem
+from graphsvc.errors import Conflict, Denied, InvalidChange, InvalidInput, NoSuchCommit, Problem
 from graphsvc.model import Change, Commit, Entry, Graph, NodeChange, Op
 from graphsvc.services import rules
 from graphsvc.services.belongings import find_ever
@@ -32,7 +32,8 @@ _LAST = 2**31
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """`cascade`: later commits that stand in the way are taken back as well; `only` these, where it says which.
+    """`cascade`: later commits that stand in the way are taken back as well; `only`: those that go, itself among them,
+    where it says which: without `cascade` it goes alone.
     `message`: empty for one that says which commits these are. `source`: by which way it was asked for. `account`: the
     changes of this one are told (id or name), the others summed up."""
 
@@ -66,19 +67,21 @@ def undo(ctx: Context, viewer: Viewer, number: int, wanted: Wanted) -> Undone:
     it is left.
 
     It is decided on what is stored when it is written. Raises NotFound; Conflict naming the later commits that
-    touched the same, or go along by now; InvalidChange where what would be left breaks a rule; Denied.
+    touched the same, or go along by now; InvalidChange where what would be left breaks a rule; InvalidInput for an
+    `only` that can never fit; Denied.
     """
     if not viewer.may_write:
         raise Denied("You may look at this, but not undo it.")
     if not 0 < number < _LAST:
         raise NoSuchCommit(number, ctx.store.revision())
     commit = commit_of(ctx, number)
+    _refuse_unfit(number, wanted)
     whole = partial(_entries_of, ctx.store.at(1).whole_graph() if commit.first_load else None)
     try:
         if wanted.account is not None:
             wanted = replace(wanted, account=find_ever(ctx, viewer, wanted.account).id)  # the name may go with the undo
         if wanted.dry_run:
-            return _answer(ctx, viewer, wanted, commit, commit, _decide(ctx.store, number, wanted.cascade, whole))
+            return _answer(ctx, viewer, wanted, commit, commit, _looked_at(ctx, viewer, number, wanted, whole))
         attempt = partial(_attempt, ctx, viewer, commit, wanted, whole)
         return until_it_holds(attempt, "Others are writing to this store all the time.", "Try again in a moment.")
     except _InTheWay as way:
@@ -92,7 +95,7 @@ def _attempt(ctx: Context, viewer: Viewer, target: Commit, wanted: Wanted, entri
     """The commits that go along are recorded with the commit, so they are looked up first, and must be the same when
     it is written."""
     number = target.number
-    expected = _expected(ctx, viewer, number, wanted, entries_of) if wanted.cascade else (number,)
+    expected = _looked_at(ctx, viewer, number, wanted, entries_of).numbers if wanted.cascade else (number,)
     decisions: list[_Decision] = []
 
     def plan(reading: Reading) -> Sequence[Change]:
@@ -107,11 +110,22 @@ def _attempt(ctx: Context, viewer: Viewer, target: Commit, wanted: Wanted, entri
     return _answer(ctx, viewer, wanted, target, commit, decisions[-1])
 
 
-def _expected(ctx: Context, viewer: Viewer, number: int, wanted: Wanted, entries_of: _EntriesOf) -> tuple[int, ...]:
-    """The commits that go along now. Raises Conflict where they are not those that were looked at."""
-    decision = _decide(ctx.store, number, True, entries_of)
+def _refuse_unfit(number: int, wanted: Wanted) -> None:
+    """Raises InvalidInput for an `only` that no undo of this commit takes back, whatever else was written."""
+    if wanted.only is None or (number in wanted.only and (wanted.cascade or set(wanted.only) == {number})):
+        return
+    raise InvalidInput(
+        f"Commit {number} was not undone: `only` must name it, and without `cascade` nothing else.",
+        hint="Send the `undoes` of the dry run that was looked at, with the same `cascade`.",
+        problems=[Problem("does not fit", pointer="/only")],
+    )
+
+
+def _looked_at(ctx: Context, viewer: Viewer, number: int, wanted: Wanted, entries_of: _EntriesOf) -> _Decision:
+    """What goes now. Raises _InTheWay; Conflict where it is not what `only` says was looked at."""
+    decision = _decide(ctx.store, number, wanted.cascade, entries_of)
     if wanted.only is None or not decision.entries or set(wanted.only) == set(decision.numbers):
-        return decision.numbers
+        return decision
     raise Conflict(
         f"Commit {number} was not undone: by now it would take {_listed(sorted(decision.numbers))} back.",
         hint="Look again at what would be taken back.",

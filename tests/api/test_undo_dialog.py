@@ -60,6 +60,36 @@ def test_the_history_says_what_is_taken_back_already(editor: FlaskClient, addres
     assert _undone_by(editor, address, limit=3) == {one + 2: None, one + 1: one + 2, one: None}
 
 
+def _redoes(editor: FlaskClient, address: str, **query: Any) -> dict[int, bool]:
+    commits = editor.get(f"{API}/{address}", query_string=query).get_json()["commits"]
+    return {commit["number"]: commit["redoes"] for commit in commits}
+
+
+@pytest.mark.parametrize("address", ["commits", "accounts/acme/history"])
+def test_undo_and_redo_alternate_along_the_chain(editor: FlaskClient, address: str) -> None:
+    one = _patch(editor, "stakeholders/cio", {"title": "Head of IT"})
+    for number in range(one, one + 4):
+        assert _undo(editor, number)["undoes"] == [number]
+    chain = {one: False, one + 1: False, one + 2: True, one + 3: False, one + 4: True}
+    assert _redoes(editor, address, limit=5) == chain
+    for number, redoes in chain.items():  # what they take back lies on later pages
+        assert _redoes(editor, address, limit=1, cursor=number + 1) == {number: redoes}
+        assert editor.get(f"{API}/commits/{number}").get_json()["commit"]["redoes"] is redoes
+
+
+def test_of_several_that_are_taken_back_the_earliest_says_whether_it_is_done_again(editor: FlaskClient) -> None:
+    one = _patch(editor, "stakeholders/cio", {"title": "Head of IT"})
+    two = _undo(editor, one)["number"]
+    three = _patch(editor, "stakeholders/cio", {"title": "Adviser"})
+    four = _undo(editor, two, cascade=True)
+    assert four["undoes"] == [two, three]  # an undo, and a change that stood in its way
+    assert editor.get(f"{API}/stakeholders/cio").get_json()["properties"]["title"] == "Head of IT"
+    five = _patch(editor, "stakeholders/cio", {"title": "Chair"})
+    six = _undo(editor, one, cascade=True)
+    expected = {one: False, two: False, three: False, four["number"]: True, five: False, six["number"]: False}
+    assert _redoes(editor, "commits", limit=6) == expected
+
+
 def test_only_a_writer_may_undo_and_is_told_so(own: Context) -> None:
     for role, may in ((Role.OWNER, True), (Role.PLANNER, True), (Role.VIEWER, False), (Role.PARTNER, False)):
         assert history(own, Viewer("someone", role), "acme").may_undo is may
@@ -127,6 +157,33 @@ def test_a_cascade_takes_no_more_along_than_was_looked_at(editor: FlaskClient) -
     assert editor.get(f"{API}/commits").get_json()["revision"] == three
     assert _undo(editor, one, cascade=True, only=[one, two, three])["undoes"] == [one, two, three]
     assert editor.get(f"{API}/stakeholders/cio").get_json()["properties"]["title"] == "CIO"
+
+
+@pytest.mark.parametrize("dry_run", [False, True])
+def test_what_was_looked_at_is_held_against_an_undo_without_cascade_too(editor: FlaskClient, dry_run: bool) -> None:
+    one = _patch(editor, "stakeholders/cio", {"title": "Head of IT"}, "New post")
+    two = _patch(editor, "stakeholders/cio", {"title": "Adviser"}, "Retired")
+    for body in ({"only": [two, one]}, {"only": [one]}, {"only": []}, {"only": [one], "cascade": True}):
+        refused = editor.post(f"{API}/commits/{two}/undo", json={**body, "dry_run": dry_run})
+        problem = refused.get_json()
+        assert (refused.status_code, problem["detail"], problem["errors"]) == (
+            422,
+            f"Commit {two} was not undone: `only` must name it, and without `cascade` nothing else. "
+            "Send the `undoes` of the dry run that was looked at, with the same `cascade`.",
+            [{"pointer": "/only", "detail": "does not fit"}],
+        )
+    assert editor.get(f"{API}/commits").get_json()["revision"] == two
+    assert _undo(editor, one, only=[one], dry_run=dry_run)["status"] == 409  # the later one is in the way
+    assert _undo(editor, two, only=[two, two], dry_run=dry_run)["undoes"] == [two]
+    assert editor.get(f"{API}/commits").get_json()["revision"] == two + (not dry_run)
+
+
+def test_a_dry_run_too_says_that_others_would_go_along_by_now(editor: FlaskClient) -> None:
+    one = _patch(editor, "stakeholders/cio", {"title": "Head of IT"}, "New post")
+    two = _patch(editor, "stakeholders/cio", {"title": "Adviser"}, "Retired")
+    problem = _undo(editor, one, cascade=True, only=[one], dry_run=True)
+    assert (problem["status"], [c["number"] for c in problem["commits"]]) == (409, [two, one])
+    assert _undo(editor, one, cascade=True, only=[one, two], dry_run=True)["undoes"] == [one, two]
 
 
 def test_no_more_than_twenty_commits_in_the_way_are_named(editor: FlaskClient) -> None:

@@ -58,6 +58,14 @@ def test_undo_says_first_what_it_does_and_then_renews_the_page(desk_page: Page, 
     dialog.get_by_role("button", name="Redo", exact=True).click()
     expect(said).to_have_text(f"Done: commit {number + 2} takes back commit {number + 1}.")
     expect(_title(page)).to_contain_text("Head of IT")
+    dialog = _ask(page, number + 2)  # the change stands again: taking that back is an undo
+    expect(dialog.get_by_role("heading")).to_have_text(f"Undo commit {number + 2}?")
+    dialog.get_by_role("button", name="Undo", exact=True).click()
+    expect(said).to_have_text(f"Done: commit {number + 3} takes back commit {number + 2}.")
+    expect(_title(page)).not_to_contain_text("Head of IT")
+    dialog = _ask(page, number + 3, "Redo")
+    expect(dialog.get_by_role("heading")).to_have_text(f"Redo what commit {number + 3} took back?")
+    expect(dialog.get_by_role("button", name="Redo", exact=True)).to_be_visible()
 
 
 def test_the_figures_follow_an_undo(desk_page: Page, editor: FlaskClient) -> None:

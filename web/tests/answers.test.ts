@@ -67,6 +67,46 @@ describe("an answer from before the last write", () => {
     expect(ask(["renewed"], question).value).toEqual({ state: "ready", value: 2 });
     expect(calls).toBe(2);
   });
+
+  /** Asked before and after a write; how each of both answers comes is up to the test. */
+  function twice(name: string) {
+    const comings: ((how: Promise<string>) => void)[] = [];
+    const question = () => new Promise<string>((come) => comings.push(come));
+    const answer = ask([name], question);
+    renew();
+    ask([name], question);
+    const [older, newer] = comings;
+    if (!older || !newer || comings.length !== 2) throw new Error("it was not asked twice");
+    return { answer, older, newer, settled: () => new Promise((done) => setTimeout(done)) };
+  }
+
+  it("does not replace the new one when it comes late", async () => {
+    const { answer, older, newer, settled } = twice("late");
+    newer(Promise.resolve("after"));
+    await settled();
+    older(Promise.resolve("before"));
+    await settled();
+    expect(answer.value).toEqual({ state: "ready", value: "after" });
+  });
+
+  it("does not hide the new one when it fails late", async () => {
+    const { answer, older, newer, settled } = twice("late failure");
+    newer(Promise.resolve("after"));
+    await settled();
+    older(Promise.reject(new Failure("offline", 0)));
+    await settled();
+    expect(answer.value).toEqual({ state: "ready", value: "after" });
+  });
+
+  it("is not shown as the new one when it comes first", async () => {
+    const { answer, older, newer, settled } = twice("in turn");
+    older(Promise.resolve("before"));
+    await settled();
+    expect(answer.value).toEqual({ state: "loading" });
+    newer(Promise.resolve("after"));
+    await settled();
+    expect(answer.value).toEqual({ state: "ready", value: "after" });
+  });
 });
 
 describe("a refused question", () => {

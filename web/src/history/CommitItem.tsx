@@ -3,6 +3,8 @@ import type { Commit } from "../api/types.ts";
 import { instant } from "../format.ts";
 import { lang, t } from "../i18n/index.ts";
 import { compare, view } from "../state/view.ts";
+import { Sentences } from "./Sentences.tsx";
+import { isRedo } from "./undoing.ts";
 
 interface Props {
   commit: Commit;
@@ -47,13 +49,7 @@ function Changes({ commit }: { commit: Commit }) {
   return (
     <>
       <Short count={changes.length} least={6}>
-        {(shown) => (
-          <ul>
-            {changes.slice(0, shown).map((change) => (
-              <li key={`${change.id} ${change.field}`}>{change.text}</li>
-            ))}
-          </ul>
-        )}
+        {(shown) => <Sentences texts={changes.slice(0, shown).map(({ text }) => text)} />}
       </Short>
       {commit.more ? <p class="sub">{t("history.more", { count: commit.more })}</p> : null}
     </>
@@ -62,7 +58,7 @@ function Changes({ commit }: { commit: Commit }) {
 
 function UndoButton({ commit, undo }: Props) {
   if (!undo || commit.undone_by) return null;
-  const verb = t(commit.undoes?.length ? "undo.redo" : "undo.undo");
+  const verb = t(isRedo(commit) ? "undo.redo" : "undo.undo");
   const label = t("undo.of", { verb, number: commit.number, message: commit.message });
   return (
     <button type="button" class="button small" aria-label={label} onClick={() => undo(commit)}>

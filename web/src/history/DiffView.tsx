@@ -5,6 +5,7 @@ import { lang, t, type Key } from "../i18n/index.ts";
 import { refusal } from "../i18n/sentences.ts";
 import { DiffFigures, isSame } from "./DiffFigures.tsx";
 import { DiffShares } from "./DiffShares.tsx";
+import { Sentences } from "./Sentences.tsx";
 
 const SORTS = ["people", "roles", "support", "contacts", "contracts"] as const;
 
@@ -45,7 +46,7 @@ function LeftOut({ diff }: { diff: Diff }) {
   return (
     <>
       {(diff.withheld ?? []).map(({ what, why }) => (
-        <p key={what} class="left-out">
+        <p key={`${what} ${why}`} class="left-out">
           <span class="absent withheld">{t(what === "people" ? "diff.people" : "value.withheld")}</span> {refusal(why)}
         </p>
       ))}
@@ -60,13 +61,7 @@ function Changes({ title, texts }: { title: string; texts: readonly string[] }) 
         {title} <span class="num">{texts.length}</span>
       </h3>
       <Short count={texts.length} least={8}>
-        {(shown) => (
-          <ul class="told">
-            {texts.slice(0, shown).map((text) => (
-              <li key={text}>{text}</li>
-            ))}
-          </ul>
-        )}
+        {(shown) => <Sentences style="told" texts={texts.slice(0, shown)} />}
       </Short>
     </section>
   );

@@ -4,6 +4,7 @@ import type { Commit, CommitNamed, Undone } from "../api/types.ts";
 import { instant } from "../format.ts";
 import { lang, t } from "../i18n/index.ts";
 import { Refused } from "../ui/Await.tsx";
+import { Sentences } from "./Sentences.tsx";
 import type { Stage } from "./undoing.ts";
 
 interface Props {
@@ -36,13 +37,7 @@ function Would({ would, commit }: { would: Undone; commit: Commit }) {
       <Elsewhere elsewhere={would.elsewhere ?? null} />
       <p>{t(changes.length ? "undo.would" : "undo.here.none")}</p>
       <Short count={changes.length} least={15}>
-        {(shown) => (
-          <ul class="told">
-            {changes.slice(0, shown).map((change) => (
-              <li key={`${change.id} ${change.field}`}>{change.text}</li>
-            ))}
-          </ul>
-        )}
+        {(shown) => <Sentences style="told" texts={changes.slice(0, shown).map(({ text }) => text)} />}
       </Short>
       {would.more ? <p class="sub">{t("undo.more", { count: would.more })}</p> : null}
       <p class="sub">{t("undo.later")}</p>
@@ -87,7 +82,7 @@ function InTheWay({ stage, look }: { stage: Stage & { at: "refused" }; look: Pro
   const commits = failure.problem?.commits ?? [];
   return (
     <>
-      {late ? <p role="alert">{t(isRefusal(failure) ? "undo.meanwhile" : "undo.unsure")}</p> : null}
+      {late ? <Late failure={failure} /> : null}
       {commits.length ? (
         <>
           <h3>{t("undo.refused.title")}</h3>
@@ -101,9 +96,10 @@ function InTheWay({ stage, look }: { stage: Stage & { at: "refused" }; look: Pro
   );
 }
 
-/** Whether the service said no, which it says before it writes. */
-function isRefusal(failure: Failure): boolean {
-  return failure.trouble === "problem" && failure.status < 500;
+/** What became of the writing, where that has to be said: any other refusal speaks for itself, and wrote nothing. */
+function Late({ failure: { trouble, status } }: { failure: Failure }) {
+  if (trouble !== "problem" || status >= 500) return <p role="alert">{t("undo.unsure")}</p>;
+  return status === 409 ? <p role="alert">{t("undo.meanwhile")}</p> : null;
 }
 
 /** Commits with who, when and what. */
@@ -118,11 +114,7 @@ function Named({ commits, more }: { commits: readonly CommitNamed[]; more: numbe
               {t("history.commit", { number: commit.number })} ·{" "}
               <time dateTime={commit.at}>{instant(commit.at, lang())}</time> · {commit.author}
             </span>
-            <ul class="told">
-              {(commit.changes ?? []).map((text) => (
-                <li key={text}>{text}</li>
-              ))}
-            </ul>
+            <Sentences style="told" texts={commit.changes ?? []} />
             {commit.more ? <span class="sub">{t("history.more", { count: commit.more })}</span> : null}
           </li>
         ))}

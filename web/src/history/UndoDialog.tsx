@@ -2,7 +2,7 @@ import { useEffect, useRef } from "preact/hooks";
 import type { Commit, Undone } from "../api/types.ts";
 import { t } from "../i18n/index.ts";
 import { UndoBody } from "./UndoBody.tsx";
-import { type Stage, type Undoing, useUndo } from "./undoing.ts";
+import { isRedo, type Stage, type Undoing, useUndo } from "./undoing.ts";
 
 interface Props {
   commit: Commit;
@@ -17,7 +17,7 @@ export function UndoDialog({ commit, account, close }: Props) {
   const body = useRef<HTMLDivElement>(null);
   const undoing = useUndo(commit.number, account);
   const { stage } = undoing;
-  const redo = Boolean(commit.undoes?.length);
+  const redo = isRedo(commit);
   useEffect(() => box.current?.showModal(), []);
   useEffect(() => {
     if (stage.at === "done") box.current?.close();

@@ -1,7 +1,7 @@
 import { useEffect, useState } from "preact/hooks";
 import * as api from "../api/client.ts";
 import { Failure } from "../api/problem.ts";
-import type { Undone } from "../api/types.ts";
+import type { Commit, Undone } from "../api/types.ts";
 import { lang } from "../i18n/index.ts";
 import { renew } from "../state/load.ts";
 
@@ -18,6 +18,11 @@ export interface Undoing {
   look: (cascade: boolean) => void;
   /** Takes back what was looked at, and nothing else. */
   write: (looked: Stage & { at: "ready" | "writing" }) => void;
+}
+
+/** Whether taking a commit back does again what it had undone. One that did so itself is undone like any other. */
+export function isRedo(commit: Commit): boolean {
+  return Boolean(commit.undoes?.length) && !commit.redoes;
 }
 
 /** An undo that is looked at first and then written. Whatever became of the writing, all answers are asked again. */

@@ -47,10 +47,18 @@ export async function settle<T>(answer: Signal<Load<T>>, question: () => Promise
   await come(answer, question);
 }
 
+/** How often an answer was asked for: what comes late, from before it was asked again, is not shown any more. */
+const asked = new WeakMap<object, number>();
+
 async function come<T>(answer: Signal<Load<T>>, question: () => Promise<T>): Promise<void> {
+  const turn = (asked.get(answer) ?? 0) + 1;
+  asked.set(answer, turn);
+  const show = (load: Load<T>) => {
+    if (asked.get(answer) === turn) answer.value = load;
+  };
   try {
-    answer.value = { state: "ready", value: await question() };
+    show({ state: "ready", value: await question() });
   } catch (error) {
-    answer.value = { state: "failed", failure: error instanceof Failure ? error : new Failure("unreadable", 0) };
+    show({ state: "failed", failure: error instanceof Failure ? error : new Failure("unreadable", 0) });
   }
 }
