@@ -111,9 +111,14 @@ def _password(variable: str) -> str:
     file = os.environ.get(f"{variable}_FILE")
     if file:
         try:
-            return Path(file).read_text(encoding="utf-8").strip()
+            said = Path(file).read_text(encoding="utf-8").strip()
         except OSError as error:
             raise InvalidInput(f"{variable}_FILE cannot be read.", hint="Check the path and rights.") from error
+        except UnicodeDecodeError:  # its words quote a piece of the password
+            raise InvalidInput(f"The file of {variable}_FILE is no UTF-8 text.", hint="Write it anew.") from None
+        if not said:
+            raise InvalidInput(f"The file of {variable}_FILE is empty.", hint="Write the password into it.")
+        return said
     password = os.environ.get(variable)
     if password is None:
         raise InvalidInput("The store needs a password.", hint=f"Set {variable} or {variable}_FILE.")

@@ -46,7 +46,10 @@ class BeingWritten(StoreUnavailable):
     """An open commit of a living writer is in the way."""
 
     def __init__(self) -> None:
-        super().__init__("An import is being written to this store.", hint="Wait until it is done.")
+        super().__init__(
+            "Something large is being written to this store, or was broken off.",
+            hint="Wait until it is done; what was broken off is cleared away after two minutes at most.",
+        )
 
 
 class Moved(Exception):

@@ -60,7 +60,7 @@ def test_more_rows_are_told(shell: Shell) -> None:
             "There is no employee with the id or name “Lena”.\nDid you mean Lena Hart",
         ),
         (("actions_overdue", "today=soon"), 2, "today is not a day.\nGive today=2026-03-31."),
-        (("--cypher", "CREATE (:Account)"), 2, "The question does not begin like one.\nA question only reads"),
+        (("--cypher", "CREATE (:Account)"), 2, "CREATE may not stand in a question.\nA question only reads"),
         (("--cypher", "MATCH (a:Account) DELETE a"), 2, "DELETE may not stand in a question."),
         (("--cypher", "MATCH (a:Account) RETURN b"), 2, "The engine cannot answer this: "),
         (("--cypher", ""), 2, "The question is empty."),

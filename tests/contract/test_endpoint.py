@@ -59,6 +59,25 @@ def test_a_password_file_wins(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -
 
 
 @pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (None, "GRAPHSVC_PASSWORD_FILE cannot be read. Check the path and rights."),
+        ("pässwort".encode("latin-1"), "The file of GRAPHSVC_PASSWORD_FILE is no UTF-8 text. Write it anew."),
+        (b" \n", "The file of GRAPHSVC_PASSWORD_FILE is empty. Write the password into it."),
+    ],
+)
+def test_a_password_file_that_does_not_do(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, content: bytes | None, said: str
+) -> None:  # fmt: skip
+    if content is not None:
+        (tmp_path / "password").write_bytes(content)
+    monkeypatch.setenv("GRAPHSVC_PASSWORD_FILE", str(tmp_path / "password"))
+    with pytest.raises(InvalidInput) as told:
+        UrlEndpoint("neo4j://host").open()
+    assert str(told.value) == said
+
+
+@pytest.mark.parametrize(
     ("file", "message"),
     [(None, "The store needs a password."), ("missing", "GRAPHSVC_PASSWORD_FILE cannot be read.")],
 )

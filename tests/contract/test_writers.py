@@ -98,7 +98,7 @@ def test_an_open_commit_belongs_to_its_token(shared: GraphStore) -> None:
     number = shared._bolt.write(partial(large.begin, request=mine, seen=None))
     assert number == shared.revision() + 1
     assert shared._bolt.write(partial(large.begin, request=mine, seen=None)) == number
-    with pytest.raises(StoreUnavailable, match="An import is being written"):
+    with pytest.raises(StoreUnavailable, match="Something large is being written"):
         shared._bolt.write(partial(large.begin, request=other, seen=None))
     step = partial(large.write_batch, number=number, index=1, part=[])
     with pytest.raises(StoreUnavailable, match="taken for dead"):

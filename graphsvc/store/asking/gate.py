@@ -33,7 +33,7 @@ def check(text: str) -> str:
 
 
 def _check_words(text: Text) -> None:
-    if text.tokens[0].word not in _FIRST:
+    if text.tokens[0].word not in _FIRST | _REFUSED:
         refuse("The question does not begin like one.", _READS)
     for place, token in enumerate(text.tokens):
         if token.word in _REFUSED:
