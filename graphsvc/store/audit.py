@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import pairwise
 
 from graphsvc.kinds import RELATIONSHIP_KINDS, STORED_KINDS
@@ -15,7 +16,7 @@ from graphsvc.store.marker import Mark
 from graphsvc.store.past import Past
 from graphsvc.store.queries import query
 from graphsvc.store.records import Record
-from graphsvc.store.rows import ties_of
+from graphsvc.store.rows import Vanishing, ties_of
 from graphsvc.store.view import View
 
 _Thing = tuple[tuple[str, ...], tuple[str, ...]]
@@ -35,12 +36,15 @@ def audit(tx: Transaction, mark: Mark) -> Iterator[str]:
         yield from _of_keys(keys.names(tx, mark.revision), entries)
     first_load = bool(commits) and commits[0].commit.first_load
     view = View(tx, mark.revision) if mark.open is None else Past(tx, mark.revision, steady=False)
-    graph = view.graph_of(list(STORED_KINDS), list(RELATIONSHIP_KINDS))
-    yield from _of_things({(entry.kind, entry.key): entry for entry in entries}, dict(_stored(graph)), first_load)
+    view.halves = []
+    graph, halves = view.graph_of(list(STORED_KINDS), list(RELATIONSHIP_KINDS)), set(view.halves)
+    yield from (f"{half} is stored in half only." for half in sorted(halves))
+    last, stored = {(entry.kind, entry.key): entry for entry in entries}, dict(_stored(graph))
+    yield from _of_things(last, stored, first_load, halves)
     yield from _chains(entries, first_load)
-    yield from _loose(graph)
+    yield from _loose(graph, halves)
     if mark.open is None:
-        yield from _one_sided(tx, graph)
+        yield from _one_sided(tx, graph, halves)
 
 
 def _commits(tx: Transaction, start: int, revision: int) -> Iterable[Record]:
@@ -91,9 +95,14 @@ def _stored(graph: Graph) -> Iterator[tuple[_Thing, Node | Tie]]:
             yield tie.thing, tie
 
 
-def _of_things(last: dict[_Thing, Entry], stored: dict[_Thing, Node | Tie], first_load: bool) -> Iterator[str]:
-    """What is there is what the last entry about it says; without one it came with the first load."""
+def _of_things(
+    last: dict[_Thing, Entry], stored: dict[_Thing, Node | Tie], first_load: bool, halves: set[str]
+) -> Iterator[str]:
+    """What is there is what the last entry about it says; without one it came with the first load. Of what is stored
+    in half nothing else is said."""
     for thing in sorted(stored.keys() | last.keys(), key=repr):
+        if _without_its_key(thing) in halves:
+            continue
         item, entry = stored.get(thing), last.get(thing)
         if entry is None:
             if not (first_load and item is not None and item.revision == FIRST_LOAD):
@@ -125,25 +134,34 @@ def _chains(entries: list[Entry], first_load: bool) -> Iterator[str]:
             yield f"Commit {entry.commit} did not find {_named(thing)} as the commit before it had left it."
 
 
-def _loose(graph: Graph) -> Iterator[str]:
-    """Ties to nodes that are not there."""
+def _loose(graph: Graph, halves: set[str]) -> Iterator[str]:
+    """Ties to nodes that are not there, not even in half."""
     there = {(label, node_id) for label in graph.labels() for node_id in graph.nodes(label)}
     for kind in graph.types():
         for tie in graph.ties(kind):
-            if not {(tie.source_label, tie.source), (tie.target_label, tie.target)} <= there:
+            missing = {(tie.source_label, tie.source), (tie.target_label, tie.target)} - there
+            if any(f"{label} {node_id}" not in halves for label, node_id in missing):
                 yield f"{tie.id} ends nowhere."
 
 
-def _one_sided(tx: Transaction, graph: Graph) -> Iterator[str]:
-    """Ties that one of their ends does not know of."""
+def _one_sided(tx: Transaction, graph: Graph, halves: set[str]) -> Iterator[str]:
+    """Ties that one of their ends does not know of. A node that is there in half is not asked."""
     seen: Counter[_Thing] = Counter()
     for label in graph.labels():
         ids, text = list(graph.nodes(label)), query("nodes_with_ties", LABEL_=label)
         for start in range(0, len(ids), _PIECE):
             for stored, ties in tx.run(text, ids=ids[start : start + _PIECE])[0][0]:
-                seen.update(tie.thing for tie in ties_of(label, stored["id"], ties))
+                for tie in ties:
+                    with suppress(Vanishing):  # named already
+                        seen.update(found.thing for found in ties_of(label, stored["id"], [tie]))
     for thing in sorted((thing for thing, count in seen.items() if count == 1), key=repr):
-        yield f"{_named(thing)} is known at one of its ends only."
+        if halves.isdisjoint(f"{label} {node_id}" for label, node_id in zip(thing[0][1:], thing[1][:2], strict=True)):
+            yield f"{_named(thing)} is known at one of its ends only."
+
+
+def _without_its_key(thing: _Thing) -> str:
+    """As what is stored in half is named: a tie's key may be what is missing."""
+    return _named((thing[0], (*thing[1][:2], "")))
 
 
 def _named(thing: _Thing) -> str:

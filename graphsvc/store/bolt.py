@@ -6,7 +6,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, TypeVar
 
 from neo4j import Driver, GraphDatabase, ManagedTransaction, Session
@@ -20,10 +20,12 @@ from neo4j.exceptions import (
     ServiceUnavailable,
     SessionExpired,
     TransientError,
+    UnsupportedServerProduct,
 )
 from neo4j.time import Date
 
 from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable, interrupted
+from graphsvc.store import probe
 from graphsvc.store.endpoint import PASSWORD, Address, Endpoint
 from graphsvc.store.rows import Vanishing
 
@@ -53,11 +55,14 @@ def native(value: Any) -> Any:
     return value
 
 
-class InHalf(StoreUnavailable):
+class InHalf(StoreUnusable):
     """Something lacks what everything of its kind has, and stays so: the store is damaged."""
 
     def __init__(self, what: str) -> None:
-        super().__init__(f"{what} is stored in half only.", hint="Try again; if it stays so, restore the last backup.")
+        super().__init__(
+            f"{what} is stored in half only.",
+            hint="The store is damaged: `graphsvc doctor --check` says where. Restore the last backup.",
+        )
 
 
 class Transaction:
@@ -137,6 +142,8 @@ class Bolt:
             except (DriverError, Neo4jError) as error:
                 if interrupted(error):
                     raise KeyboardInterrupt from error
+                if isinstance(error, ConfigurationError):
+                    self._check_age()
                 now = time.monotonic()
                 stuck = now - began >= self._endpoint.silence
                 if stuck or not _may_help(error, first=not deadline) or 0 < deadline < now:
@@ -155,9 +162,17 @@ class Bolt:
 
     def _listening(self, transaction: ManagedTransaction) -> ManagedTransaction:
         """Gives up on an engine that says nothing for too long: it is stopped or hangs. The driver listens for ever
-        unless the server names a limit, which ours does not, and has no setting for it."""
-        transaction._connection.socket.set_read_timeout(self._endpoint.silence)
+        unless the server names a limit, which ours does not, and has no setting for it. Nor on one that is too old."""
+        connection = transaction._connection
+        probe.check_agent(connection.server_info.agent)
+        connection.socket.set_read_timeout(self._endpoint.silence)
         return transaction
+
+    def _check_age(self) -> None:
+        """What is wrong with the settings may be that the server is too old for them. Raises StoreUnusable."""
+        if self._address is not None:
+            with suppress(DriverError, Neo4jError), _driver(self._address) as driver:
+                probe.check_agent(driver.get_server_info().agent)
 
     def _alive(self) -> bool:
         with self._lock:
@@ -176,19 +191,11 @@ class Bolt:
 
     def _connect(self) -> Driver:
         address = self._endpoint.open()
+        if self._endpoint.foreign:
+            probe.check(address.uri)
         self._address, self._database = address, address.database
         with translated(address):
-            driver = GraphDatabase.driver(
-                address.uri,
-                auth=(address.user, address.password),
-                max_transaction_retry_time=0,  # `_attempt` does it, and looks after the engine meanwhile
-                connection_timeout=_CONNECTION_WAIT,
-                connection_acquisition_timeout=_CONNECTION_WAIT,
-                connection_write_timeout=_CONNECTION_WAIT,
-                notifications_min_severity="OFF",
-                user_agent="graphsvc",
-            )
-        return driver
+            return _driver(address, notifications_min_severity="OFF")
 
     def _drop(self) -> None:
         driver, self._driver = self._driver, None
@@ -197,8 +204,24 @@ class Bolt:
         self._endpoint.close()
 
 
+def _driver(address: Address, **more: Any) -> Driver:
+    return GraphDatabase.driver(
+        address.uri,
+        auth=(address.user, address.password),
+        max_transaction_retry_time=0,  # `_attempt` does it, and looks after the engine meanwhile
+        connection_timeout=_CONNECTION_WAIT,
+        connection_acquisition_timeout=_CONNECTION_WAIT,
+        connection_write_timeout=_CONNECTION_WAIT,
+        user_agent="graphsvc",
+        **more,
+    )
+
+
 def _may_help(error: DriverError | Neo4jError, *, first: bool) -> bool:
-    """Whether to try again. Two writers may create one key at once: then the second attempt finds it."""
+    """Whether to try again. Two writers may create one key at once: then the second attempt finds it.
+    A certificate stays what it is."""
+    if probe.untrusted(error):
+        return False
     return isinstance(error, _GONE) or error.is_retryable() or (first and isinstance(error, ConstraintError))
 
 
@@ -211,9 +234,13 @@ def translated(address: Address | None = None) -> Iterator[None]:
         raise StoreUnusable(
             "The store refuses the password.", hint=f"Check {address.variable if address else PASSWORD}."
         ) from error
+    except UnsupportedServerProduct as error:
+        raise probe.too_old("The server") from error
     except ConfigurationError as error:
         raise InvalidInput(f"The store's URL cannot be used: {error}.", hint="Check its scheme and host.") from error
     except _GONE as error:
+        if certificate := probe.untrusted(error):
+            raise certificate from error
         raise StoreUnavailable("The store's engine does not answer.", hint="Try again in a moment.") from error
     except TransientError as error:
         raise Conflict("Somebody else was writing at the same place.", hint="Try again.") from error

@@ -24,6 +24,7 @@ class EmbeddedEndpoint:
     """A store in a folder. `open` joins or starts the engine; the lease is held until `close`."""
 
     exclusive_writer = True
+    foreign = False
     retry_seconds = 3.0
 
     def __init__(self, path: Path, settings: EngineSettings | None = None) -> None:

@@ -29,12 +29,14 @@ class Address:
 class Endpoint(Protocol):
     """An engine that can be reached. `exclusive_writer`: whoever holds `writer()` is the only living writer.
 
+    `foreign`: what answers may be anything, and is looked at before it is used.
     `reader`: where an opened engine takes questions that must not write, as whom it knows to read only if it can.
     `retry_seconds`: how long to try again after a failure; `silence`: seconds without a word of the engine after which
     it counts as stuck."""
 
     name: str
     exclusive_writer: bool
+    foreign: bool
     retry_seconds: float
     silence: float
 
@@ -61,6 +63,7 @@ class UrlEndpoint:
     """
 
     exclusive_writer = False
+    foreign = True
     retry_seconds = 30.0
 
     def __init__(self, url: str, password: str = PASSWORD) -> None:

@@ -206,7 +206,7 @@ class GraphStore(_Graph):
         try:
             return self._reader.steady(lambda tx, mark: list(audit.audit(tx, mark)))
         except InHalf as half:
-            return [half.message]  # of which nothing else can be told
+            return [half.message]  # of the records themselves: without them nothing else can be told
 
     def _done(self, read: Callable[[Transaction], list[Entry]]) -> list[Entry]:
         """Without those of a commit that is still being written."""

@@ -31,7 +31,8 @@ def people(ends: Iterable[str]) -> tuple[str, ...]:
 
 def names(tx: Transaction, revision: int) -> list[str]:
     """Who has a key that a commit up to this one made."""
-    return [name for name, commit in tx.run(query("keys_all"))[0][0] if int(commit) <= revision]
+    groups = tx.run(query("keys_all"))
+    return [name for _, keys in groups for name, commit in keys if int(commit) <= revision]
 
 
 class Keyring:

@@ -13,11 +13,15 @@ from graphsvc.store.rows import node_of, tie_of, tie_order, ties_around
 
 
 class View:
-    """The graph at the last revision that is done. `erased`: pseudonyms of people who were there and are not shown."""
+    """The graph at the last revision that is done. `erased`: pseudonyms of people who were there and are not shown.
+
+    `halves`: where it is a list, `graph_of` names in it what is stored in half, and leaves it out.
+    """
 
     def __init__(self, tx: Transaction, revision: int) -> None:
         self.revision = revision
         self.erased: set[str] = set()
+        self.halves: list[str] | None = None
         self._tx = tx
 
     def nodes(self, label: str, ids: Sequence[str]) -> list[Node]:
@@ -79,7 +83,7 @@ class View:
 
     def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
         """See `Store.graph_of`."""
-        return whole.graph_of(self._tx, self.revision, labels, types)
+        return whole.graph_of(self._tx, self.revision, labels, types, self.halves)
 
 
 def find_tie(tx: Transaction, tie_type: str, source: str, target: str, key: str) -> Tie | None:

@@ -6,27 +6,34 @@ Batches of known ids have neither flaw and are as fast as reading without pages 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from functools import partial
 from itertools import chain
-from typing import Any
+from typing import Any, TypeVar
 
 from graphsvc.kinds import RELATIONSHIP_KINDS
 from graphsvc.model import Graph, Node, Tie
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, tie_of
+from graphsvc.store.rows import Vanishing, node_of, tie_of
 
 _IDS = 5000  # the most ids in one query
 _FIRST_IDS = 100
 _ROWS = 20_000  # ties that one answer should hold: a few sources may have very many
 
 
-def graph_of(tx: Transaction, revision: int, labels: Sequence[str], types: Sequence[str]) -> Graph:
-    """See `Store.graph_of`. Nodes come by id, ties by their source's id."""
+T = TypeVar("T")
+
+
+def graph_of(
+    tx: Transaction, revision: int, labels: Sequence[str], types: Sequence[str], halves: list[str] | None = None
+) -> Graph:
+    """See `Store.graph_of`. Nodes come by id, ties by their source's id. What is stored in half is left out and named
+    in `halves`; without such a list it raises Vanishing."""
     sources = {label for tie_type in types for label in RELATIONSHIP_KINDS[tie_type].source_labels}
     ids = {label: _ids(tx, label) for label in sorted(sources.union(labels))}
-    nodes = [node for label in labels for node in _nodes(tx, label, ids[label])]
-    return Graph(nodes, [tie for tie_type in types for tie in _ties(tx, tie_type, ids)], revision)
+    nodes = [node for label in labels for node in _nodes(tx, label, ids[label], halves)]
+    return Graph(nodes, [tie for tie_type in types for tie in _ties(tx, tie_type, ids, halves)], revision)
 
 
 def _ids(tx: Transaction, label: str) -> list[str]:
@@ -34,16 +41,29 @@ def _ids(tx: Transaction, label: str) -> list[str]:
     return sorted(chain.from_iterable(ids for _, ids in tx.run(query("node_ids_all", LABEL_=label))))
 
 
-def _nodes(tx: Transaction, label: str, ids: Sequence[str]) -> Iterator[Node]:
+def _nodes(tx: Transaction, label: str, ids: Sequence[str], halves: list[str] | None) -> Iterator[Node]:
     text = query("nodes_by_id", LABEL_=label)
     for start in range(0, len(ids), _IDS):
-        yield from (node_of(label, stored) for stored in tx.run(text, ids=ids[start : start + _IDS])[0][0])
+        yield from _made(partial(node_of, label), tx.run(text, ids=ids[start : start + _IDS])[0][0], halves)
 
 
-def _ties(tx: Transaction, tie_type: str, ids: dict[str, list[str]]) -> Iterator[Tie]:
+def _ties(tx: Transaction, tie_type: str, ids: dict[str, list[str]], halves: list[str] | None) -> Iterator[Tie]:
     for label in RELATIONSHIP_KINDS[tie_type].source_labels:
         text = query("ties_from", TYPE_=tie_type, SOURCE_=label)
-        yield from (tie_of([tie_type, label, *row]) for row in _batched(tx, text, ids[label]))
+        rows = ([tie_type, label, *row] for row in _batched(tx, text, ids[label]))
+        yield from _made(tie_of, rows, halves)
+
+
+def _made(make: Callable[[Any], T], rows: Iterable[Any], halves: list[str] | None) -> Iterator[T]:
+    for row in rows:
+        try:
+            made = make(row)
+        except Vanishing as half:
+            if halves is None:
+                raise
+            halves.append(str(half))
+        else:
+            yield made
 
 
 def _batched(tx: Transaction, text: str, ids: Sequence[str]) -> Iterator[list[Any]]:

@@ -15,7 +15,7 @@ from typing import TypeVar
 from graphsvc.errors import Conflict, GraphsvcError, StoreUnavailable
 from graphsvc.model import Commit
 from graphsvc.store import large, marker, records, scrub
-from graphsvc.store.bolt import Bolt
+from graphsvc.store.bolt import Bolt, InHalf
 from graphsvc.store.changes import Counts
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.marker import BeingWritten, Mark, Moved
@@ -47,15 +47,16 @@ class Writer:
             while job.answer is None:
                 assert self._waiting, "who has no answer waits"
                 self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))])
-            with suppress(StoreUnavailable):
+            with suppress(GraphsvcError):  # it is still owed then; what was committed is, whatever becomes of it
                 self._finish_owed()
         if isinstance(job.answer, Commit):
             return job.answer
         raise job.answer
 
     def recover(self) -> None:
-        """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive."""
-        with suppress(StoreUnavailable), self._turn(0):
+        """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive.
+        A damaged store can still be read and looked into."""
+        with suppress(StoreUnavailable, InHalf), self._turn(0):
             self._settled()
             self._finish_owed()
 

@@ -26,14 +26,24 @@ _WRITERS, _EDITS, _PEOPLE = 8, 250, 20
 
 @dataclass
 class _Told:
-    """What one writer was told: how often it counted somebody up, what it made, which commits it got."""
+    """What one writer was told: how often it counted somebody up, what it made, which commits it got, what went wrong.
+    `answered`: how each of its turns ended."""
 
     counted: Counter[str] = field(default_factory=Counter)
     made: list[str] = field(default_factory=list)
     commits: list[int] = field(default_factory=list)
+    answered: Counter[str] = field(default_factory=Counter)
+    failed: list[BaseException] = field(default_factory=list)
 
 
 def _write(ctx: Context, seed: int, told: _Told) -> None:
+    try:
+        _edit(ctx, seed, told)
+    except BaseException as error:  # a thread's own would be a warning
+        told.failed.append(error)
+
+
+def _edit(ctx: Context, seed: int, told: _Told) -> None:
     dice = random.Random(seed)
     for _ in range(_EDITS):
         what, person = dice.randrange(10), f"eight-{dice.randrange(_PEOPLE)}"
@@ -44,7 +54,9 @@ def _write(ctx: Context, seed: int, told: _Told) -> None:
                             {"account": "eight"}), told)  # fmt: skip
         else:
             other = f"eight-{dice.randrange(_PEOPLE)}"
-            if other != person:
+            if other == person:
+                told.answered["nobody influences themselves"] += 1
+            else:
                 _make(ctx, Wish(Op.PUT, "INFLUENCES", f"INFLUENCES:{person}:{other}", {"strength": 0.5}), told)
 
 
@@ -58,6 +70,7 @@ def _count_up(ctx: Context, person: str, told: _Told) -> None:
             done = editing.apply(ctx, LOCAL_OWNER, [wish], f"{person} {count}", "test")
         except Conflict:
             continue
+        told.answered["counted"] += 1
         told.counted[person] += 1
         told.commits.append(done.number)
         return
@@ -68,7 +81,9 @@ def _make(ctx: Context, wish: Wish, told: _Told) -> None:
     try:
         done = editing.apply(ctx, LOCAL_OWNER, [wish], f"made {wish.id}", "test")
     except Unconditional:
+        told.answered["made already"] += 1
         return
+    told.answered["made"] += 1
     told.made.append(wish.id)
     told.commits.append(done.number)
 
@@ -87,6 +102,10 @@ def test_eight_writers_lose_nothing_and_make_nothing_twice(shared: GraphStore, o
             writer.start()
         for writer in writers:
             writer.join()
+    assert [one.failed for one in told] == [[]] * _WRITERS
+    assert [one.answered.total() for one in told] == [_EDITS] * _WRITERS
+    assert all(one.answered["counted"] > 0 and one.answered["made"] > 0 for one in told)
+    assert sum(len(one.commits) for one in told) == sum(one.answered["counted"] + one.answered["made"] for one in told)
     counted = sum((one.counted for one in told), Counter[str]())
     people = {f"eight-{number}": shared.node("Stakeholder", f"eight-{number}") for number in range(_PEOPLE)}
     assert {p: int(node.get("title", "0")) for p, node in people.items() if node} == {p: counted[p] for p in people}

@@ -15,9 +15,8 @@ import psutil
 import pytest
 from neo4j import GraphDatabase
 
-from graphsvc.errors import GraphsvcError, InvalidInput, StoreUnavailable, StoreUnusable
+from graphsvc.errors import GraphsvcError, InvalidInput, StoreUnusable
 from graphsvc.store import open_store
-from graphsvc.store.endpoint import UrlEndpoint
 
 from . import neo4j_server as server
 from .build import account, commit, put
@@ -114,10 +113,19 @@ def test_a_url_that_cannot_be_one_is_refused_without_quoting_it(url: str) -> Non
 
 def test_tls_is_verified(neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GRAPHSVC_PASSWORD", neo4j_server.password)
-    monkeypatch.setattr(UrlEndpoint, "retry_seconds", 0.1)
     verified = neo4j_server.url.replace("neo4j://", "neo4j+s://")
-    with pytest.raises(StoreUnavailable):
-        open_store(verified)
+    for url in (verified, verified.replace("neo4j+s", "bolt+s")):
+        began = time.monotonic()
+        with pytest.raises(
+            StoreUnusable, match=r"^The server's certificate cannot be verified \(self-signed"
+        ) as caught:
+            open_store(url)
+        assert time.monotonic() - began < 10  # seconds: it is not tried again for 30
+        assert caught.value.hint == (
+            "Name the file of the authority that signed it in SSL_CERT_FILE; for a trial, write neo4j+ssc:// or "
+            "bolt+ssc://, which believes whoever answers."
+        )
+        assert neo4j_server.password not in _said(caught.value)
     open_store(verified.replace("+s://", "+ssc://")).close()  # encrypted, to whomsoever
     monkeypatch.setenv("SSL_CERT_FILE", str(neo4j_server.certificate))
     open_store(verified).close()

@@ -30,6 +30,11 @@ def folder(clients: Path) -> Path:
     return clients / "backups"
 
 
+def made(place: Path) -> list[str]:
+    """The names of those that are done."""
+    return [name for name in (place / _DONE).read_text().split("\n") if name] if (place / _DONE).exists() else []
+
+
 def make(context: Callable[[], Context], place: Path, prefix: str) -> None:
     """Writes one backup after the other; says so before each, and writes down which are done."""
     place.mkdir(exist_ok=True)
@@ -52,7 +57,7 @@ def check(place: Path, pasts: Mapping[str, Past], numbers: Mapping[str, int], se
     if not place.exists():
         return
     files = sorted(place.glob(f"*{_SUFFIX}"))
-    done = [name for name in (place / _DONE).read_text().split("\n") if name] if (place / _DONE).exists() else []
+    done = made(place)
     yield from (f"the backup {name} was done and is not there" for name in done if not (place / name).exists())
     others = {file.name for file in place.iterdir()} - {file.name for file in files} - {_DONE}
     yield from (f"{name} is left, and not hidden" for name in others if not name.startswith("."))
@@ -81,16 +86,17 @@ def _whole(file: Path, rng: random.Random) -> Iterator[str]:
 
 
 def _restored(file: Path, pasts: Mapping[str, Past], numbers: Mapping[str, int]) -> Iterator[str]:
-    """A store made from it is sound, and holds what the edits up to its revision make: neither less nor more."""
-    with tempfile.TemporaryDirectory(prefix="graphsvc-crash-restored-") as target, opened(file) as made:
-        revision = made.header.revision
+    """A store made from it is sound, and holds what the edits up to its revision make: neither less nor more.
+    An edit without a commit was lost, which others say; if the backup holds it nevertheless, that is said here."""
+    with tempfile.TemporaryDirectory(prefix="graphsvc-crash-restored-") as target, opened(file) as backed_up:
+        revision = backed_up.header.revision
         with embedded(Path(target) / "store") as store:
-            store.fill(made)
+            store.fill(backed_up)
             seen = scan(store)
             yield from (f"restored from {file.name}: {words}" for words in sound(store, seen))
     expected: Content = {}
     for client, past in pasts.items():
-        edits = [edit for edit in past.done if numbers[f"{client} {edit.number}"] <= revision]
+        edits = [edit for edit in past.done if numbers.get(f"{client} {edit.number}", revision + 1) <= revision]
         for edit in edits:
             expected = after(expected, edit.steps)
     stored = seen.content()

@@ -9,15 +9,22 @@ from pathlib import Path
 
 import pytest
 
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.services.backups import backup
+from graphsvc.services.context import Context
+from graphsvc.settings import Settings
 from graphsvc.store.graphstore import GraphStore
+from graphsvc.store.keys import names
 from graphsvc.store.migrate import migrations
+from graphsvc.store.queries import query
 from tests.contract.build import account, commit
 from tests.contract.conftest import ENGINES
 
+from . import backups
 from .check import Findings, agrees, scan, sound
 from .content import after, drop, patch, put
 from .edits import Edit
-from .ledger import Ledger
+from .ledger import Ledger, Past, append
 from .rounds import Result, Scenario, play
 from .systems import ROOT, Embedded, System, environment, running
 from .table import put_into, table
@@ -47,6 +54,7 @@ def test_a_few_kills(engine: str, tmp_path: Path) -> None:
     print(table(results))
     assert [result.findings for result in results] == [[] for _ in results]
     assert all(result.acknowledged > 0 for result in results)
+    assert [result.workload for result in results if not result.first] == []  # each did what it was there for
 
 
 @pytest.fixture(scope="module", params=ENGINES)
@@ -167,6 +175,35 @@ def test_a_damage_is_named(store: GraphStore, damage: str) -> None:
     assert complaints == expected
 
 
+def test_one_damage_hides_no_other(store: GraphStore) -> None:
+    """Two things are stored in half, and something else is wrong as well: each is named, and nothing that is right."""
+    damages = [_DAMAGES[name] for name in ("half a tie", "half a node", "a revision to come", "an entry lost")]
+    for harm, *_ in damages:
+        store._bolt.define(harm)
+    complaints = store.audit()
+    for _, repair, *_ in damages:
+        store._bolt.define(repair)
+    assert complaints == [
+        "Commit 2 has 31 entries in the journal, not 32.",
+        "REPORTS_TO z.two-1 → z.two-0 is stored in half only.",
+        "Stakeholder z.two-1 is stored in half only.",
+        "Account z.one is not as commit 1 left it.",
+        "Account z.two is there, and no commit made it so.",
+    ]
+    assert store.audit() == []
+
+
+def test_keys_are_read_in_groups(store: GraphStore) -> None:
+    """One list of all would be more than ArcadeDB returns, from half a million people on."""
+    groups = store._bolt.read(lambda tx: tx.run(query("keys_all")))
+    assert sorted(ending for ending, _ in groups) == ["e-0", "e-1", *(f"o-{number}" for number in range(10))]
+    assert all(name.endswith(ending) for ending, keys in groups for name, _ in keys)
+    two = {f"Stakeholder:z.two-{number}" for number in range(10)}
+    one = {"Stakeholder:z.one-0", "Stakeholder:z.one-1"}
+    assert store._bolt.read(lambda tx: set(names(tx, 1))) == one
+    assert store._bolt.read(lambda tx: sorted(names(tx, 2))) == sorted(one | two)
+
+
 def test_the_doctor_names_a_damage(damaged: tuple[System, GraphStore]) -> None:
     system, store = damaged
     harm, repair, *_, complaint = _DAMAGES["a key lost"]
@@ -242,6 +279,40 @@ def test_a_value_that_differs_is_in_part(store: GraphStore, tmp_path: Path) -> N
     strangers = Findings()
     agrees(seen, {}, strangers)
     assert strangers.partial[0].startswith("nobody wrote ")
+
+
+def test_a_backup_is_held_against_what_was_acknowledged(store: GraphStore, tmp_path: Path) -> None:
+    """Where an acknowledged edit has no commit, the check goes on."""
+    place, seen = tmp_path / "backups", scan(store)
+    steps = tuple(put(*key, **properties) for key, properties in seen.content().items())
+    pasts = {"z": Past(done=[Edit(1, "create", steps)])}
+
+    def said(numbers: dict[str, int]) -> list[str]:
+        place.mkdir()
+        made = backup(Context(store, Settings(store="unused")), LOCAL_OWNER, place / "one.graphsvc")
+        assert made.revision == seen.revision
+        append(place / "done", "one.graphsvc")
+        append(place / "done", "gone.graphsvc")
+        assert backups.made(place) == ["one.graphsvc", "gone.graphsvc"]
+        return list(backups.check(place, pasts, numbers, "seed"))
+
+    gone = "the backup gone.graphsvc was done and is not there"
+    assert said({"z 1": 2}) == [gone]
+    differing = sorted(seen.content())[:5]
+    assert said({}) == [gone, f"one.graphsvc is of revision 2 and holds 2; differing: {differing}"]
+    assert said({"z 1": 3}) == [gone, f"one.graphsvc is of revision 2 and holds 2; differing: {differing}"]
+
+
+def test_a_client_that_gets_nothing_done_is_found(tmp_path: Path) -> None:
+    clients = tmp_path / "clients"
+    clients.mkdir()
+    with running("embedded", tmp_path) as system:
+        result = play(system, clients, Scenario(("engine",), "no workload"), "short:0")
+    assert (result.first, result.acknowledged > 0) == (0, True)
+    assert [words.splitlines()[-1] for words in result.findings] == [
+        "KeyError: 'no workload'",
+        "store1 got nothing done",
+    ]
 
 
 def test_a_ledger_survives_a_line_that_was_cut_off(tmp_path: Path) -> None:
