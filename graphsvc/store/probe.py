@@ -45,7 +45,7 @@ def check(uri: str) -> None:
         return
     except OSError:
         return
-    if not encrypted and answer[:2] in (b"", _ALERT) and _speaks_tls(place):
+    if not encrypted and _is_none(answer) and _speaks_tls(place) and _says_nothing_still(place):
         raise StoreUnusable(
             f"The server at {_named(place)} wants TLS, which the URL does not ask for.",
             hint="Begin the URL with neo4j+s:// or bolt+s://.",
@@ -94,6 +94,18 @@ def _tls() -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
     context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
     return context
+
+
+def _is_none(answer: bytes) -> bool:
+    return answer[:2] in (b"", _ALERT)
+
+
+def _says_nothing_still(place: tuple[str, int]) -> bool:
+    """It may have been about to start: then it speaks both."""
+    try:
+        return _is_none(_answer(place, encrypted=False))
+    except OSError:
+        return False
 
 
 def _speaks_tls(place: tuple[str, int]) -> bool:
