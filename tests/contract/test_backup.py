@@ -23,6 +23,7 @@ from graphsvc.store.backup import Backup
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.graphstore import GraphStore
 from graphsvc.store.lines import Entity
+from graphsvc.store.queries import query
 
 from .build import account, commit, drop, patch, put, tie
 from .children import child, end, line
@@ -268,19 +269,20 @@ def test_what_was_read_in_halves_is_read_again(opened: Opened, tmp_path: Path, m
         commit(store, put("Account", "goes", name="A"))
         with saved(store, tmp_path) as quiet:
             before = graph_of(quiet)
-        read, halves = cut._nodes, iter([{}, {"name": "B"}])
+        raw, halves = Transaction.raw, iter([{}, {"name": "B"}])
+        asked = query("nodes_with_outward", LABEL_="Account")
 
-        def in_halves(tx: Transaction, label: str, ids: list[str]) -> Any:
-            found = read(tx, label, ids)
-            for place, (stored, ties) in enumerate(found):
+        def in_halves(tx: Transaction, text: str, /, **parameters: Any) -> Any:
+            rows = raw(tx, text, **parameters)
+            for place, (stored, ties) in enumerate(rows[0][0] if text == asked else ()):
                 if stored["id"] == "goes":
                     half = next(halves, None)
                     if half == {"name": "B"}:
                         commit(other, put("Account", "goes", name="B"))
-                    found[place] = [stored if half is None else half and {**stored, **half}, ties]
-            return found
+                    rows[0][0][place] = [stored if half is None else half and {**stored, **half}, ties]
+            return rows
 
-        monkeypatch.setattr(cut, "_nodes", in_halves)
+        monkeypatch.setattr(Transaction, "raw", in_halves)
         with saved(store, tmp_path) as busy:
             after = graph_of(busy)
             assert busy.header.revision == quiet.header.revision + 1
