@@ -28,18 +28,16 @@ class Node:
         return self.properties.get(name, default)
 
 
-@dataclass(frozen=True, slots=True)
-class Tie:
-    """A relationship. `key` tells apart several of one kind between the same two nodes ("" where the kind has none)."""
+class _Joining:
+    """What a tie and a change to one have in common: two ends, each with its label, and a key."""
 
+    __slots__ = ()
     type: str
     source_label: str
     source: str
     target_label: str
     target: str
-    key: str = ""
-    properties: Mapping[str, Any] = field(default_factory=dict)
-    revision: int = 0
+    key: str
 
     @property
     def id(self) -> str:
@@ -54,6 +52,20 @@ class Tie:
     def thing(self) -> tuple[tuple[str, str, str], tuple[str, str, str]]:
         """Its kind and key as the journal has them: see `Entry`."""
         return (self.type, self.source_label, self.target_label), (self.source, self.target, self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie(_Joining):
+    """A relationship. `key` tells apart several of one kind between the same two nodes ("" where the kind has none)."""
+
+    type: str
+    source_label: str
+    source: str
+    target_label: str
+    target: str
+    key: str = ""
+    properties: Mapping[str, Any] = field(default_factory=dict)
+    revision: int = 0
 
     def get(self, name: str, default: Any = None) -> Any:
         return self.properties.get(name, default)
@@ -125,9 +137,19 @@ class NodeChange:
     properties: Mapping[str, Any] = field(default_factory=dict)
     expected_revision: int | None = None
 
+    @property
+    def ends(self) -> tuple[NodeKey, ...]:
+        """The node alone."""
+        return ((self.label, self.id),)
+
+    @property
+    def thing(self) -> tuple[tuple[str], tuple[str]]:
+        """Its kind and key as the journal has them: see `Entry`."""
+        return (self.label,), (self.id,)
+
 
 @dataclass(frozen=True, slots=True)
-class TieChange:
+class TieChange(_Joining):
     """A change to one tie; both ends carry their label, so that no lookup has to guess."""
 
     op: Op
@@ -139,15 +161,6 @@ class TieChange:
     key: str = ""
     properties: Mapping[str, Any] = field(default_factory=dict)
     expected_revision: int | None = None
-
-    @property
-    def id(self) -> str:
-        return tie_id(self.type, self.source, self.target, self.key)
-
-    @property
-    def ends(self) -> tuple[NodeKey, NodeKey]:
-        """Source and target."""
-        return (self.source_label, self.source), (self.target_label, self.target)
 
 
 Change = NodeChange | TieChange

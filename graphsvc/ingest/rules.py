@@ -101,14 +101,14 @@ def _counts(kind: str, entry: Entry) -> bool:
 def _closing(kind: str, entries: list[Entry], known: Known) -> list[tuple[Entry, list[str]]]:
     stated = [entry for entry in entries if _counts(kind, entry)]
     standing = _standing(kind, entries, known)
-    whole: nx.DiGraph[tuple[str, str]] = nx.DiGraph([*standing, *(e.change.ends for e in stated)])  # type: ignore[union-attr]
+    whole: nx.DiGraph[tuple[str, str]] = nx.DiGraph([*standing, *(e.change.ends for e in stated)])  # type: ignore[list-item]
     if nx.is_directed_acyclic_graph(whole):
         return []
     knots = {n: i for i, part in enumerate(nx.strongly_connected_components(whole)) if len(part) > 1 for n in part}
     graph: nx.DiGraph[tuple[str, str]] = nx.DiGraph([a for a in standing if a[0] in knots and a[1] in knots])
     closing = []
     for entry in stated:
-        source, target = entry.change.ends  # type: ignore[union-attr]
+        source, target = entry.change.ends
         if knots.get(source, -1) != knots.get(target, -2):
             continue
         if source in graph and target in graph and nx.has_path(graph, target, source):
@@ -123,4 +123,4 @@ def _standing(kind: str, entries: list[Entry], known: Known) -> list[_Arc]:
     """The store's own ties of the kind that this import neither ends nor restates."""
     touched = {e.change.id for e in entries if isinstance(e.change, TieChange) and e.change.type == kind}
     ties = [t for t in known.ties.get(kind, []) if t.id not in touched and value_of(t, "kind") != "dotted"]
-    return [((t.source_label, t.source), (t.target_label, t.target)) for t in ties]
+    return [t.ends for t in ties]

@@ -114,7 +114,7 @@ def _homes(items: Iterable[Tie | Entry]) -> Iterator[tuple[NodeKey, NodeKey]]:
     """(what belongs, to what) of those ties, or changes of ties, that say so."""
     for item in items:
         if isinstance(item, Tie):
-            kind, ends = item.type, ((item.source_label, item.source), (item.target_label, item.target))
+            kind, ends = item.type, item.ends
         elif len(item.kind) > 1:
             kind, ends = item.kind[0], item.ends  # type: ignore[assignment]
         else:

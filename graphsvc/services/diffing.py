@@ -21,7 +21,7 @@ from graphsvc.services.diff_parts import Ends, What, compared, contact_changes, 
 from graphsvc.services.identity import pseudonyms
 from graphsvc.services.instants import Moment, moment
 from graphsvc.services.names import names_for, names_in
-from graphsvc.services.sight import seen_entry, visible, withheld
+from graphsvc.services.sight import seen_entries, visible, withheld
 from graphsvc.services.studies import Study, examine, stamp
 from graphsvc.services.words import Names, changes_of
 
@@ -89,7 +89,7 @@ def _of_account(asked: _Asked, account: Node) -> shapes.Diff:
 def _of_all(asked: _Asked) -> shapes.Diff:
     ctx, last = asked.ctx, asked.b.revision
     every = [entry for entry in ctx.store.entries_since(asked.a.revision) if entry.commit <= last]
-    entries = [seen for entry in net(every) if (seen := seen_entry(entry, asked.viewer)) is not None]
+    entries = seen_entries(net(every), asked.viewer)
     touched = Counter[str]()
     for accounts in accounts_of([ctx.store.at(asked.a.revision), ctx.store.at(last)], entries):
         touched.update(accounts)

@@ -16,7 +16,7 @@ from graphsvc.model import PSEUDONYM, Change, Entry, Forgetting, Graph, Node, No
 from graphsvc.services.answers import Shape
 from graphsvc.services.context import Context
 from graphsvc.services.draft import Draft
-from graphsvc.services.identity import SAME_PERSON, Thing, aliases, ever, joined, once_joined, pseudonyms
+from graphsvc.services.identity import SAME_PERSON, aliases, ever, joined, once_joined, pseudonyms
 from graphsvc.services.lookup import find_person
 from graphsvc.services.removal import remove
 from graphsvc.services.turns import Moved, until_it_holds
@@ -150,20 +150,13 @@ class _Still:
 
 def _overtaken(later: Iterable[Entry], erasure: _Erasure) -> bool:
     """Whether changes made since are of this person, name them, or are of what names them. All others may go on."""
-    keys, naming = set(erasure.found.keys), set(map(_thing, erasure.mentions))
+    keys, naming = set(erasure.found.keys), {change.thing for change in erasure.mentions}
     return any(
         not keys.isdisjoint(entry.ends)
         or (entry.kind, entry.key) in naming
         or erasure.words.cleaned(entry.kind, entry.after or {}) != (entry.after or {})
         for entry in later
     )
-
-
-def _thing(change: Change) -> Thing:
-    """Kind and key of what it changes, as the journal has them."""
-    if isinstance(change, NodeChange):
-        return (change.label,), (change.id,)
-    return (change.type, change.source_label, change.target_label), (change.source, change.target, change.key)
 
 
 def _who(ctx: Context, viewer: Viewer, text: str) -> _Person:
@@ -249,15 +242,9 @@ def _draft(reading: Reading, erasure: _Erasure) -> Draft:
         if label == ALIAS.label and draft.exists(label, node_id):
             draft.change(NodeChange(Op.DELETE, label, node_id), "")
     for change in erasure.mentions:
-        if all(draft.exists(*end) for end in _ends(change)):
+        if all(draft.exists(*end) for end in change.ends):
             draft.change(change, "")
     return draft
-
-
-def _ends(change: Change) -> tuple[NodeKey, ...]:
-    if isinstance(change, NodeChange):
-        return ((change.label, change.id),)
-    return change.ends
 
 
 def _answer(erasure: _Erasure, draft: Draft) -> Erased:

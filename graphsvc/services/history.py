@@ -17,7 +17,7 @@ from graphsvc.services.choices import Lang
 from graphsvc.services.context import Context
 from graphsvc.services.identity import one_thing
 from graphsvc.services.names import names_for
-from graphsvc.services.sight import seen_entry, sees_all, withheld
+from graphsvc.services.sight import seen_entries, sees_all, withheld
 from graphsvc.services.studies import stamp
 from graphsvc.services.takeback import in_effect, redoing
 from graphsvc.services.words import Names, changes_of
@@ -115,16 +115,12 @@ def _seen(ctx: Context, viewer: Viewer, commit: Commit, limit: int | None) -> _T
         # Aliases come first. What only got another id is not told, which takes both halves of it.
         if not any(entry.kind == (ALIAS.label,) for entry in first):
             return _Told(commit, first, 0 if commit.first_load else commit.created + commit.updated + commit.deleted)
-    return _cut(commit, _visible(ctx.store.entries(commit.number), viewer), limit)
+    return _cut(commit, seen_entries(ctx.store.entries(commit.number), viewer), limit)
 
 
 def _cut(commit: Commit, entries: Sequence[Entry], limit: int | None) -> _Told:
     told = one_thing(entries)
     return _Told(commit, told[:limit], len(told))
-
-
-def _visible(entries: Iterable[Entry], viewer: Viewer) -> list[Entry]:
-    return [seen for entry in entries if (seen := seen_entry(entry, viewer)) is not None]
 
 
 def _not_before(ctx: Context, before: int | None) -> list[Commit]:
@@ -157,7 +153,7 @@ def _by_commit(ctx: Context, viewer: Viewer, account: str, revision: int) -> dic
     """Commit → what the viewer may see of its changes at an account; nothing for the load that it came with."""
     own = ctx.kept(("belongings", account, revision), lambda: belongings(ctx.store, account, revision))
     grouped: dict[int, list[Entry]] = {}
-    for entry in _visible(own.entries, viewer):
+    for entry in seen_entries(own.entries, viewer):
         grouped.setdefault(entry.commit, []).append(entry)
     if _loaded_first(ctx, own):
         grouped.setdefault(1, [])

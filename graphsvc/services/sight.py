@@ -45,6 +45,11 @@ def seen(item: T, viewer: Viewer) -> T | None:
     return next(_shown([item], viewer), None)
 
 
+def seen_entries(entries: Iterable[Entry], viewer: Viewer) -> list[Entry]:
+    """What the viewer may see of these changes."""
+    return [shown for entry in entries if (shown := seen_entry(entry, viewer)) is not None]
+
+
 def seen_entry(entry: Entry, viewer: Viewer) -> Entry | None:
     """What the viewer may see of a change; None where nothing of it, so that not even that it was is known.
 
@@ -95,18 +100,18 @@ def withheld(viewer: Viewer, *fields: str, erased: Collection[str] = ()) -> list
 
 def erased_people(erased: Collection[str]) -> list[Withheld]:
     """That people are left out of an answer as of an instant, because they were erased later."""
-    if not erased:
-        return []
     people = "1 person was" if len(erased) == 1 else f"{len(erased)} people were"
-    return [Withheld(what="people", why=f"{people} erased after that: their data are gone from this answer")]
+    return [_erased(people)] if erased else []
 
 
 def erased_later(erased: int) -> list[Withheld]:
     """What to say of an answer as of an earlier instant that is no account's, where somebody was erased since
     (`Context.erased`): it may have been about them, and nobody can tell any more."""
-    if not erased:
-        return []
-    return [Withheld(what="people", why="people were erased after that: their data are gone from this answer")]
+    return [_erased("people were")] if erased else []
+
+
+def _erased(people: str) -> Withheld:
+    return Withheld(what="people", why=f"{people} erased after that: their data are gone from this answer")
 
 
 def withheld_of(kind: NodeKind | RelationshipKind, viewer: Viewer) -> list[Withheld]:

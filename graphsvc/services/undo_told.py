@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from graphsvc.access import Viewer
 from graphsvc.kinds import ALIAS, aliased
@@ -14,7 +14,7 @@ from graphsvc.services.context import Context
 from graphsvc.services.history_answers import AccountChanged, CommitNamed, Elsewhere
 from graphsvc.services.identity import one_thing
 from graphsvc.services.names import names_for
-from graphsvc.services.sight import seen_entry, sees_all
+from graphsvc.services.sight import seen_entries, sees_all
 from graphsvc.services.words import changes_of
 
 NAMED = 20
@@ -27,7 +27,7 @@ def commits_named(
 ) -> list[CommitNamed]:
     """The newest of these commits, newest first. `entries_of`: number → what is told of it."""
     commits = ctx.store.commits_of(sorted(entries_of, reverse=True)[:NAMED])
-    things = {commit.number: one_thing(seen(entries_of[commit.number], viewer)) for commit in commits}
+    things = {commit.number: one_thing(seen_entries(entries_of[commit.number], viewer)) for commit in commits}
     told = {number: several[:_THINGS] for number, several in things.items()}
     names = names_for(ctx.store, [entry for several in told.values() for entry in several], lang)
     return [
@@ -46,11 +46,6 @@ def _named(commit: Commit, viewer: Viewer, texts: list[str], more: int) -> Commi
     return CommitNamed(
         number=commit.number, at=commit.at, author=commit.author, message=message, changes=texts, more=more
     )
-
-
-def seen(entries: Iterable[Entry], viewer: Viewer) -> list[Entry]:
-    """What the viewer may see of these changes."""
-    return [shown for entry in entries if (shown := seen_entry(entry, viewer)) is not None]
 
 
 def divided(

@@ -20,9 +20,10 @@ from graphsvc.services.history import PER_COMMIT, commit_of
 from graphsvc.services.history_answers import CommitNamed, Undone
 from graphsvc.services.identity import one_thing
 from graphsvc.services.names import names_for
+from graphsvc.services.sight import seen_entries
 from graphsvc.services.takeback import changes_for, in_effect, nodes_of, take_back
 from graphsvc.services.turns import Moved, until_it_holds
-from graphsvc.services.undo_told import NAMED, commits_named, divided, seen
+from graphsvc.services.undo_told import NAMED, commits_named, divided
 from graphsvc.services.words import changes_of
 from graphsvc.store.port import Reading, Reads
 
@@ -220,7 +221,7 @@ def _answer(
         return Undone(**answer, dry_run=wanted.dry_run, note=_nothing_left(target.number, wanted.lang))
     if wanted.dry_run:
         answer |= _would(ctx, viewer, wanted, target, decision)
-    here, elsewhere = one_thing(seen(decision.entries, viewer)), None
+    here, elsewhere = one_thing(seen_entries(decision.entries, viewer)), None
     if wanted.account is not None:
         here, elsewhere = divided(ctx, viewer, wanted.account, here, wanted.lang)
     told = here[:PER_COMMIT]

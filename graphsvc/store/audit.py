@@ -36,9 +36,9 @@ def audit(tx: Transaction, mark: Mark) -> Iterator[str]:
         yield from _of_keys(keys.names(tx, mark.revision), entries)
     first_load = bool(commits) and commits[0].commit.first_load
     view = View(tx, mark.revision) if mark.open is None else Past(tx, mark.revision, steady=False)
-    view.halves = []
-    graph, halves = view.graph_of(list(STORED_KINDS), list(RELATIONSHIP_KINDS)), set(view.halves)
-    yield from (f"{half} is stored in half only." for half in sorted(halves))
+    half: list[str] = []
+    graph, halves = view.graph_of(list(STORED_KINDS), list(RELATIONSHIP_KINDS), half), set(half)
+    yield from (f"{what} is stored in half only." for what in sorted(halves))
     last, stored = {(entry.kind, entry.key): entry for entry in entries}, dict(_stored(graph))
     yield from _of_things(last, stored, first_load, halves)
     yield from _chains(entries, first_load)
@@ -139,7 +139,7 @@ def _loose(graph: Graph, halves: set[str]) -> Iterator[str]:
     there = {(label, node_id) for label in graph.labels() for node_id in graph.nodes(label)}
     for kind in graph.types():
         for tie in graph.ties(kind):
-            missing = {(tie.source_label, tie.source), (tie.target_label, tie.target)} - there
+            missing = set(tie.ends) - there
             if any(f"{label} {node_id}" not in halves for label, node_id in missing):
                 yield f"{tie.id} ends nowhere."
 

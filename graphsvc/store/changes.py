@@ -65,7 +65,7 @@ def grouped(changes: Iterable[Change]) -> dict[Group, Entries]:
         if problem:
             problems.append(problem)
         else:
-            entries.setdefault(_place(change), []).append(change)
+            entries.setdefault(change.thing, []).append(change)
     if problems:
         raise InvalidChange("Some changes name kinds that do not exist; nothing was written.", problems=problems[:20])
     groups: dict[Group, Entries] = {}
@@ -124,12 +124,6 @@ def dangling(missing: Iterable[tuple[str, str]]) -> InvalidChange:
 
 def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
-
-
-def _place(change: Change) -> tuple[tuple[str, ...], EntityKey]:
-    if isinstance(change, NodeChange):
-        return (change.label,), (change.id,)
-    return (change.type, change.source_label, change.target_label), (change.source, change.target, change.key)
 
 
 def _stage(kind: tuple[str, ...], changes: Sequence[Change]) -> Stage:

@@ -25,7 +25,7 @@ from graphsvc.store.bolt import Bolt, Rows, Transaction
 from graphsvc.store.lines import Part, Tally, node_line, tie_line
 from graphsvc.store.migrate import INTERNAL_LABELS
 from graphsvc.store.queries import query
-from graphsvc.store.rows import whole
+from graphsvc.store.rows import check_tie, whole
 
 T = TypeVar("T")
 Hear = Callable[[int, int], None]
@@ -136,8 +136,7 @@ def _nodes(tx: Transaction, label: str, commit: str, ids: Sequence[str]) -> Rows
     for stored, ties in found:
         whole(label, stored, "id", commit)
         for type_, to_label, to, tie in ties:
-            whole(type_, {"label": to_label, "id": to}, "label", "id")
-            whole(f"{type_} {stored['id']} → {to}", tie, "_rev", "_key")
+            check_tie([type_, label, stored["id"], to_label, to, tie])
     return found
 
 

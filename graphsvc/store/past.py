@@ -87,8 +87,8 @@ class Past(View):
         now = super().search(text, limit)
         return self._nodes(now, (entry for entry in self._everything() if len(entry.kind) == 1 and _has(entry, text)))
 
-    def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
-        now = super().graph_of(labels, types)
+    def graph_of(self, labels: Sequence[str], types: Sequence[str], halves: list[str] | None = None) -> Graph:
+        now = super().graph_of(labels, types, halves)
         was = list(self._everything())
         nodes = self._nodes(
             (n for label in labels for n in now.nodes(label).values()), (i for i in was if i.kind[0] in labels)

@@ -104,8 +104,7 @@ class Graphs(Protocol):
         ...
 
     def ties_around(self, label: str, ids: Iterable[str], types: Iterable[str] = ()) -> list[Tie]:
-        """The ties of these types (none named: of all) at these nodes, in no order. One between two of them may come
-        twice."""
+        """The ties of these types (none named: of all) at these nodes, each once, in no order."""
         ...
 
     def resolve(self, label: str, text: str) -> list[Node]:

@@ -41,11 +41,18 @@ def node_of(label: str, stored: Mapping[str, Any]) -> Node:
 
 def tie_of(row: list[Any]) -> Tie:
     """From [type, source label, source, target label, target, stored properties]. Raises Vanishing."""
+    check_tie(row)
     kind, source_label, source, target_label, target, stored = row
-    key, revision = stored.get("_key"), stored.get("_rev")
-    if key is None or revision is None or None in row:
-        raise Vanishing(f"{kind} {source} → {target}")
-    return Tie(kind, source_label, source, target_label, target, key, own_properties(stored), revision)
+    return Tie(
+        kind, source_label, source, target_label, target, stored["_key"], own_properties(stored), revision_of(stored)
+    )
+
+
+def check_tie(row: list[Any]) -> None:
+    """Raises Vanishing if something of a tie's row, as `tie_of` takes it, is not there."""
+    stored = row[5]
+    if None in row or stored.get("_key") is None or stored.get("_rev") is None:
+        raise Vanishing(f"{row[0]} {row[2]} → {row[4]}")
 
 
 def ties_of(label: str, near: str, rows: list[list[Any]]) -> Iterator[Tie]:

@@ -13,15 +13,11 @@ from graphsvc.store.rows import node_of, tie_of, tie_order, ties_around
 
 
 class View:
-    """The graph at the last revision that is done. `erased`: pseudonyms of people who were there and are not shown.
-
-    `halves`: where it is a list, `graph_of` names in it what is stored in half, and leaves it out.
-    """
+    """The graph at the last revision that is done. `erased`: pseudonyms of people who were there and are not shown."""
 
     def __init__(self, tx: Transaction, revision: int) -> None:
         self.revision = revision
         self.erased: set[str] = set()
-        self.halves: list[str] | None = None
         self._tx = tx
 
     def nodes(self, label: str, ids: Sequence[str]) -> list[Node]:
@@ -81,9 +77,9 @@ class View:
             for row in self._tx.run(query("nodes_search", LABEL_=label), text=text, limit=limit, revision=self.revision)
         ]
 
-    def graph_of(self, labels: Sequence[str], types: Sequence[str]) -> Graph:
-        """See `Store.graph_of`."""
-        return whole.graph_of(self._tx, self.revision, labels, types, self.halves)
+    def graph_of(self, labels: Sequence[str], types: Sequence[str], halves: list[str] | None = None) -> Graph:
+        """See `Store.graph_of`. Where `halves` is a list, what is stored in half is named in it and left out."""
+        return whole.graph_of(self._tx, self.revision, labels, types, halves)
 
 
 def find_tie(tx: Transaction, tie_type: str, source: str, target: str, key: str) -> Tie | None:
