@@ -28,6 +28,7 @@ def _ask(page: Page, number: int, verb: str = "Undo") -> Locator:
     """Presses the button of a commit; the dialog."""
     page.get_by_role("button", name=re.compile(rf"^{verb} commit {number}\b")).click()
     dialog = page.get_by_role("dialog")
+    expect(dialog.locator("#undo-title")).to_be_visible()  # before it is there, it is not looking either
     expect(dialog.get_by_text("Looking what")).to_have_count(0)
     return dialog
 
