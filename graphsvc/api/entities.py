@@ -9,7 +9,7 @@ from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.http import parse_etags
 
-from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, asking, context, reply, source, viewer
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, Parameters, asking, context, reply, source, viewer
 from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.model import Op
 from graphsvc.services import answers as shapes
@@ -39,7 +39,7 @@ class Page(AsOf):
     cursor: str | None = Field(None, description="`next_cursor` of the page before")
 
 
-class Seen(BaseModel):
+class Seen(Parameters):
     """The version that the writer has seen."""
 
     if_match: str | None = Field(
@@ -52,7 +52,7 @@ class Seen(BaseModel):
         return _tags(self.if_match)
 
 
-class Removal(BaseModel):
+class Removal(Parameters):
     cascade: bool = Field(
         False, description="Also delete what cannot be without it: an account's stakeholders, departments, …"
     )

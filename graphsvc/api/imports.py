@@ -8,9 +8,9 @@ from typing import Annotated, Any
 
 from flask import Response, request
 from flask_openapi3 import APIBlueprint, FileStorage, Tag
-from pydantic import BaseModel, BeforeValidator, Field
+from pydantic import BeforeValidator, Field
 
-from graphsvc.api.common import ERRORS, UPLOAD_ERRORS, context, reply, source, viewer
+from graphsvc.api.common import ERRORS, UPLOAD_ERRORS, Parameters, context, reply, source, viewer
 from graphsvc.services.answers import ImportReport
 
 api = APIBlueprint("imports", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Import")], abp_responses=ERRORS)
@@ -21,14 +21,14 @@ def _as_sent(_: Any) -> str:
     return request.form.get("message", "")
 
 
-class Upload(BaseModel):
+class Upload(Parameters):
     """Files named like their tables (`stakeholders.csv`), a workbook, or a ZIP of a folder."""
 
     files: list[FileStorage] = Field(min_length=1, max_length=100)
     message: Annotated[str, BeforeValidator(_as_sent)] = Field("", max_length=2000)
 
 
-class ImportQuery(BaseModel):
+class ImportQuery(Parameters):
     dry_run: bool = False
 
 

@@ -33,8 +33,9 @@ def breaches(draft: Draft) -> list[Problem]:
 def _of_node(draft: Draft, node: Node, place: str) -> Iterator[Problem]:
     if node.label not in NODE_KINDS:
         return
+    is_new = draft.stored(node.label, node.id) is None  # what is there already was looked at when it came
     for label in id_space(node.label):
-        if label != node.label and draft.exists(label, node.id):
+        if is_new and label != node.label and draft.exists(label, node.id):
             yield Problem("is taken: people of all kinds share their ids", pointer=place + pointer("id"))
     for name, reason in disorder(node.properties).items():
         yield Problem(reason, pointer=place + pointer("properties", name))

@@ -6,6 +6,7 @@ transaction changes waits for the next one: so all is as if they had been made o
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
@@ -28,7 +29,8 @@ Progress = Callable[[int, int], None]
 class Job:
     """A commit that somebody waits for. `near`: nodes that its plan will look at, so that they are read at once.
 
-    It is settled when there is an `answer`: the commit, or the error that ends it.
+    It is settled when there is an `answer`: the commit, or the error that ends it. `woken`: its thread has to look,
+    for the answer or because it is its turn.
     """
 
     request: Request
@@ -36,6 +38,12 @@ class Job:
     near: Sequence[NodeKey] = ()
     progress: Progress | None = None
     answer: Commit | BaseException | None = None
+    woken: threading.Event = field(default_factory=threading.Event)
+
+    def settle(self, answer: Commit | BaseException) -> None:
+        """Hands the answer to whoever waits for it."""
+        self.answer = answer
+        self.woken.set()
 
 
 @dataclass(frozen=True, slots=True)

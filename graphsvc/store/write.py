@@ -43,15 +43,37 @@ class Writer:
         """See `Store.commit`. Whoever gets the turn does the work of all that wait; then theirs is done, too."""
         self._endpoint.check_writable()
         self._waiting.append(job)
-        with self._turn(_WAIT, job):
-            while job.answer is None:
-                assert self._waiting, "who has no answer waits"
-                self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))])
-            with suppress(GraphsvcError):  # it is still owed then; what was committed is, whatever becomes of it
-                self._finish_owed()
+        try:
+            self._settle(job)
+        except BaseException:
+            if job.answer is None:
+                self._withdrawn(job)
+            raise
         if isinstance(job.answer, Commit):
             return job.answer
+        assert job.answer is not None, "it is settled"
         raise job.answer
+
+    def _settle(self, job: Job) -> None:
+        """Returns when the job has its answer: somebody took it along, or this thread got the turn."""
+        deadline = time.monotonic() + _WAIT
+        while job.answer is None:
+            left = max(0.0, deadline - time.monotonic())
+            if self._lock.acquire(blocking=False):
+                with self._held(left):
+                    self._lead(job)
+            elif not job.woken.wait(left):
+                if self._withdrawn(job):
+                    raise BeingWritten
+                job.woken.wait()  # somebody has taken it along already
+            job.woken.clear()
+
+    def _lead(self, job: Job) -> None:
+        while job.answer is None:
+            assert self._waiting, "who has no answer waits"
+            self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))])
+        with suppress(GraphsvcError):  # it is still owed then; what was committed is, whatever becomes of it
+            self._finish_owed()
 
     def recover(self) -> None:
         """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive.
@@ -85,24 +107,27 @@ class Writer:
         return self._bolt.read(marker.read)
 
     @contextmanager
-    def _turn(self, wait: float, job: Job | None = None) -> Iterator[None]:
+    def _turn(self, wait: float) -> Iterator[None]:
         """The right to write, among the threads and, on an embedded store, the processes."""
         if not self._lock.acquire(timeout=wait):
-            if job is None or self._withdrawn(job):
-                raise BeingWritten
-            self._lock.acquire()  # somebody has taken it along already
+            raise BeingWritten
+        with self._held(wait):
+            yield
+
+    @contextmanager
+    def _held(self, wait: float) -> Iterator[None]:
+        """Lets go of the lock at the end. Of those who wait only the first is woken: all of them, one after another,
+        would keep the next round waiting."""
         try:
-            if job is not None and job.answer is not None:
-                yield
-                return
             with self._endpoint.writer(wait):
                 yield
-        except BaseException:
-            if job is not None and job.answer is None:
-                self._withdrawn(job)
-            raise
         finally:
             self._lock.release()
+            self._wake()
+
+    def _wake(self) -> None:
+        with suppress(IndexError):
+            self._waiting[0].woken.set()
 
     def _withdrawn(self, job: Job) -> bool:
         """Takes a job out of the queue again; False if it is not there any more."""
@@ -110,6 +135,7 @@ class Writer:
             self._waiting.remove(job)
         except ValueError:
             return False
+        self._wake()  # it may have been woken for its turn just now
         return True
 
     def _serve(self, jobs: Sequence[Job]) -> None:
@@ -119,7 +145,7 @@ class Writer:
         except Exception as error:
             if len(jobs) == 1 or isinstance(error, StoreUnavailable):
                 for job in jobs:
-                    job.answer = error
+                    job.settle(error)
             else:
                 for job in jobs:
                     self._serve([job])
@@ -133,7 +159,7 @@ class Writer:
             if answer is None or isinstance(answer, Large):
                 left.append((job, answer))
             else:
-                job.answer = answer
+                job.settle(answer)
         self._waiting.extendleft(job for job, answer in reversed(left) if answer is None)
         for job, answer in left:
             if isinstance(answer, Large):
@@ -142,9 +168,9 @@ class Writer:
     def _serve_large(self, job: Job, planned: Large) -> None:
         """Settles one beyond a batch, whatever happens: nobody else would."""
         try:
-            job.answer = self._large(job, planned)
+            job.settle(self._large(job, planned))
         except Exception as error:
-            job.answer = error
+            job.settle(error)
         except BaseException:
             self._waiting.appendleft(job)  # an interrupt is for whoever has the turn
             raise
