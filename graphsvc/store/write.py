@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 import uuid
-from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -19,6 +18,7 @@ from graphsvc.store.bolt import Bolt, InHalf
 from graphsvc.store.changes import Counts
 from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.marker import BeingWritten, Mark, Moved
+from graphsvc.store.queue import Queue
 from graphsvc.store.turn import Job, Large, together
 
 T = TypeVar("T")
@@ -27,7 +27,6 @@ _WAIT = 60.0  # seconds that a writer waits for another
 _PAUSE = 0.1  # seconds between two looks whether it has ended
 _BEAT_LIMIT = 120.0  # seconds after which an open commit without a sign of life counts as dead (Neo4j by URL)
 _PLANS = 5  # times that a large plan is made anew because somebody else committed meanwhile (Neo4j by URL)
-_TOGETHER = 32  # the most commits in one transaction
 
 
 class Writer:
@@ -36,18 +35,18 @@ class Writer:
     def __init__(self, bolt: Bolt, endpoint: Endpoint, batch: int = BATCH) -> None:
         self._bolt, self._endpoint, self._batch = bolt, endpoint, batch
         self._lock = threading.Lock()
-        self._waiting: deque[Job] = deque()
+        self._queue = Queue()
         self._owing = True  # there may be erasures to finish
 
     def commit(self, job: Job) -> Commit:
         """See `Store.commit`. Whoever gets the turn does the work of all that wait; then theirs is done, too."""
         self._endpoint.check_writable()
-        self._waiting.append(job)
+        self._queue.add(job)
         try:
             self._settle(job)
         except BaseException:
             if job.answer is None:
-                self._withdrawn(job)
+                self._queue.withdraw(job)
             raise
         if isinstance(job.answer, Commit):
             return job.answer
@@ -63,15 +62,17 @@ class Writer:
                 with self._held(left):
                     self._lead(job)
             elif not job.woken.wait(left):
-                if self._withdrawn(job):
+                if self._queue.withdraw(job):
                     raise BeingWritten
                 job.woken.wait()  # somebody has taken it along already
             job.woken.clear()
 
     def _lead(self, job: Job) -> None:
         while job.answer is None:
-            assert self._waiting, "who has no answer waits"
-            self._serve([self._waiting.popleft() for _ in range(min(len(self._waiting), _TOGETHER))])
+            jobs = self._queue.round()
+            assert jobs, "who has no answer waits"
+            self._serve(jobs)
+            self._queue.done(sum(one.answer is not None for one in jobs))
         with suppress(GraphsvcError):  # it is still owed then; what was committed is, whatever becomes of it
             self._finish_owed()
 
@@ -116,27 +117,13 @@ class Writer:
 
     @contextmanager
     def _held(self, wait: float) -> Iterator[None]:
-        """Lets go of the lock at the end. Of those who wait only the first is woken: all of them, one after another,
-        would keep the next round waiting."""
+        """Lets go of the lock at the end, and wakes who is next."""
         try:
             with self._endpoint.writer(wait):
                 yield
         finally:
             self._lock.release()
-            self._wake()
-
-    def _wake(self) -> None:
-        with suppress(IndexError):
-            self._waiting[0].woken.set()
-
-    def _withdrawn(self, job: Job) -> bool:
-        """Takes a job out of the queue again; False if it is not there any more."""
-        try:
-            self._waiting.remove(job)
-        except ValueError:
-            return False
-        self._wake()  # it may have been woken for its turn just now
-        return True
+            self._queue.wake()
 
     def _serve(self, jobs: Sequence[Job]) -> None:
         """Settles these jobs, or leaves some in the queue. What one of them breaks does not concern the others."""
@@ -151,7 +138,7 @@ class Writer:
                     self._serve([job])
             return
         except BaseException:
-            self._waiting.extendleft(reversed(jobs))  # an interrupt is for whoever has the turn
+            self._queue.put_back(jobs)  # an interrupt is for whoever has the turn
             raise
         left = []
         for job in jobs:
@@ -160,7 +147,7 @@ class Writer:
                 left.append((job, answer))
             else:
                 job.settle(answer)
-        self._waiting.extendleft(job for job, answer in reversed(left) if answer is None)
+        self._queue.put_back(job for job, answer in left if answer is None)
         for job, answer in left:
             if isinstance(answer, Large):
                 self._serve_large(job, answer)
@@ -172,7 +159,7 @@ class Writer:
         except Exception as error:
             job.settle(error)
         except BaseException:
-            self._waiting.appendleft(job)  # an interrupt is for whoever has the turn
+            self._queue.put_back([job])  # an interrupt is for whoever has the turn
             raise
 
     def _large(self, job: Job, planned: Large) -> Commit | GraphsvcError:

@@ -159,7 +159,7 @@ def test_what_breaks_while_it_is_planned_anew_breaks_nobody_else(
     monkeypatch.setattr(large, "begin", overtaken)
     with opened(batch=20) as store:
         waiting = Job(Request("token-busy-5", "anna", "large", "test"), plan)
-        store._writer._waiting.append(waiting)
+        store._writer._queue.add(waiting)
         assert commit(store, put("Partner", "innocent", name="I")).created == 1
         assert str(waiting.answer) == "it broke"
         assert commit(store, put("Partner", "innocent too", name="I")).created == 1

@@ -102,7 +102,7 @@ def test_what_is_stored_in_half_fails_only_the_edit_that_needs_it(opened: Opened
         store._bolt.write(lambda tx: tx.run("MATCH (n:Account {id: 'half'}) SET n.was = n._rev, n._rev = null"))
         try:
             jobs = [Job(Request(name, "test", name, "test"), partial(_renamed, name)) for name in ("half", "beside")]
-            store._writer._waiting.append(jobs[0])
+            store._writer._queue.add(jobs[0])
             done = store._writer.commit(jobs[1])
             assert isinstance(jobs[0].answer, StoreUnusable)
             assert jobs[0].answer.message == "Account half is stored in half only."
