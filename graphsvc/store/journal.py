@@ -24,17 +24,19 @@ MANY = 5000
 """Nodes from which on the whole later journal is read, and not what it has of each."""
 
 
-def save(tx: Transaction, number: int, done: Sequence[Entry], first: int = 0) -> None:
-    """Records what commit `number` does, in the transaction that does it. `first`: the place of the first one in it."""
-    save_all(tx, [(number, first + place, entry) for place, entry in enumerate(done)])
+def save(tx: Transaction, number: int, done: Sequence[Entry], first: int) -> None:
+    """Records some of what commit `number` does, in the transaction that does it. `first`: the first one's place."""
+    rows = rows_of(tx, [(number, first + place, entry) for place, entry in enumerate(done)])
+    if rows:
+        tx.run(query("journal_create"), rows=rows)
 
 
-def save_all(tx: Transaction, numbered: Iterable[tuple[int, int, Entry]]) -> None:
-    """As `save`, for (commit, place in it, what changed)."""
-    entries, ring = list(numbered), Keyring(tx)
-    ring.make((name, number) for number, _, entry in entries for name in people(map(_end_name, entry.ends)))
-    if entries:
-        tx.run(query("journal_create"), rows=[row_of(number, place, entry, ring) for number, place, entry in entries])
+def rows_of(tx: Transaction, numbered: Sequence[tuple[int, int, Entry]]) -> list[dict[str, Any]]:
+    """How entries, each (commit, place in it, what changed), are to lie in the store. Makes the keys of their people
+    where they have none yet."""
+    ring = Keyring(tx)
+    ring.make((name, number) for number, _, entry in numbered for name in people(map(_end_name, entry.ends)))
+    return [row_of(number, place, entry, ring) for number, place, entry in numbered]
 
 
 def entries(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Entry]:

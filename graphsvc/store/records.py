@@ -99,21 +99,26 @@ def number_at(tx: Transaction, last: int, instant: str) -> int:
 def write_open(tx: Transaction, request: Request, number: int, batches: int, entries: int, counts: Counts) -> None:
     """Records how far an open commit has come."""
     commit = commit_of(request, number, counts, marker.now())
-    _write(tx, [_properties(request, commit, status="open", batches=batches, entries=entries)])
+    row = _row(_properties(request, commit, status="open", batches=batches, entries=entries))
+    tx.run(query("commit_record"), rows=[row])
 
 
 def write_done(
-    tx: Transaction, at: str, written: Sequence[tuple[Request, int, Counts, int]], *, first_load: bool = False
+    tx: Transaction,
+    at: str,
+    written: Sequence[tuple[Request, int, Counts, int]],
+    rows: Sequence[Mapping[str, Any]] = (),
+    *,
+    first_load: bool = False,
 ) -> list[Commit]:
     """Records commits, each (request, number, what it did, entries in the journal); the last one is then the store's
-    last that is done. `at`: their instant."""
+    last that is done. `at`: their instant; `rows`: those of their entries that the journal does not have yet."""
     commits = [commit_of(request, number, counts, at, first_load) for request, number, counts, _ in written]
-    rows = [
-        _properties(request, commit, status="done", entries=entries, first_load=first_load)
+    recorded = [
+        _row(_properties(request, commit, status="done", entries=entries, first_load=first_load))
         for (request, _, _, entries), commit in zip(written, commits, strict=True)
     ]
-    _write(tx, rows)
-    tx.run(query("marker_done"), number=commits[-1].number, at=at)
+    tx.run(query("commits_done"), entries=list(rows), commits=recorded, number=commits[-1].number, at=at)
     for (request, *_), commit in zip(written, commits, strict=True):
         if request.erases:
             erasures.begin(tx, request.erases(), commit)
@@ -150,6 +155,5 @@ def _properties(request: Request, commit: Commit, **more: object) -> dict[str, o
     return {"token": request.token, **{name: getattr(commit, name) for name in words}, **undoes, **more}
 
 
-def _write(tx: Transaction, records: Iterable[dict[str, Any]]) -> None:
-    rows = [{"id": str(record["number"]), "properties": {"id": str(record["number"]), **record}} for record in records]
-    tx.run(query("commit_record"), rows=rows)
+def _row(record: dict[str, Any]) -> dict[str, Any]:
+    return {"id": str(record["number"]), "properties": {"id": str(record["number"]), **record}}

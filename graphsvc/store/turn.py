@@ -137,8 +137,9 @@ def _write(tx: Transaction, round_: _Round, at: str) -> None:
         return
     numbered = [(number, entry) for _, number, outcome in round_.written for entry in outcome.entries]
     apply.write(tx, sorted(numbered, key=lambda pair: _stage(pair[1])))
-    journal.save_all(tx, ((n, place, e) for _, n, outcome in round_.written for place, e in enumerate(outcome.entries)))
-    records.write_done(tx, at, [(r, n, o.counts(), len(o.entries)) for r, n, o in round_.written])
+    placed = [(number, place, e) for _, number, done in round_.written for place, e in enumerate(done.entries)]
+    rows = journal.rows_of(tx, placed)
+    records.write_done(tx, at, [(r, n, done.counts(), len(done.entries)) for r, n, done in round_.written], rows)
 
 
 def _stage(entry: Entry) -> tuple[int, tuple[str, ...], bool]:

@@ -32,6 +32,7 @@ VALUES: dict[str, Any] = {
 # Where these do not do: the properties of new nodes, a revision to look back from.
 _OWN: dict[str, dict[str, Any]] = {
     "aliases_of": {"text": "Account:"},
+    "commits_done": {"entries": [{"id": "queries-1", "commit": 2}], "commits": [_ROW]},
     "journal_create": {"rows": [{"id": "queries-1", "commit": 2}]},
     "journal_from": {"revision": 1},
     "journal_later": {"revision": 1},
