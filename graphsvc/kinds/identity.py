@@ -69,7 +69,6 @@ def near_end(tie: Tie | TieChange, column: Column) -> tuple[str, str]:
 def is_link(tie: Tie, column: Column, node: NodeKey) -> bool:
     """Whether a tie is one that this column states in the row of this node: same kind, ends and constants. Of two nodes
     of one label only one states it."""
-    same = all(tie.get(name, value) == value for name, value in (column.constants or {}).items())
-    return (
-        same and tie.type == column.tie and near_end(tie, column) == node and far_end(tie, column)[0] in column.labels
-    )
+    if tie.type != column.tie or near_end(tie, column) != node or far_end(tie, column)[0] not in column.labels:
+        return False
+    return all(tie.get(name, value) == value for name, value in (column.constants or {}).items())

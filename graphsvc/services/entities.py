@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from functools import cache
 from typing import Any
 
 import orjson
@@ -19,7 +20,8 @@ from graphsvc.services.sight import seen
 _DIGITS = 19  # more is no revision
 
 
-def link_columns(label: str) -> dict[str, Column]:
+@cache
+def link_columns(label: str) -> Mapping[str, Column]:
     """The links of a kind of node by name: the columns of its import table that lead to other rows."""
     kind = NODE_KINDS.get(label)  # the settings are in no table
     return {c.name: c for c in TABLES[kind.plural].columns if c.use is Use.LINK} if kind else {}
