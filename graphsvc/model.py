@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -71,10 +72,13 @@ class Tie(_Joining):
         return self.properties.get(name, default)
 
 
+_needs_no_quoting = re.compile(r"[A-Za-z0-9_.~-]+").fullmatch  # most ids; `quote` takes five times as long to find out
+
+
 def tie_id(kind: str, source: str, target: str, key: str = "") -> str:
     """`TYPE:source:target[:key]`, each part percent-encoded (glossary, Relationships)."""
     parts = [kind, source, target, *([key] if key else [])]
-    return ":".join(quote(part, safe="") for part in parts)
+    return ":".join(part if _needs_no_quoting(part) else quote(part, safe="") for part in parts)
 
 
 def parse_tie_id(text: str) -> tuple[str, str, str, str]:

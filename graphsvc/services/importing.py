@@ -11,6 +11,7 @@ from pathlib import Path
 
 from graphsvc.access import Viewer
 from graphsvc.errors import Denied, InvalidInput
+from graphsvc.heap import growing
 from graphsvc.ingest.diffing import Difference, diff_changes, rows_missing
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.mapping import map_inputs
@@ -76,7 +77,8 @@ def import_inputs(
     _check_viewer(viewer)
     hear = progress or _nobody
     attempt = partial(_attempt, ctx, viewer, wanted, inputs, hear)
-    return until_it_holds(attempt, "Others are writing to this store all the time.", "Import again in a moment.")
+    with growing():
+        return until_it_holds(attempt, "Others are writing to this store all the time.", "Import again in a moment.")
 
 
 def _check_viewer(viewer: Viewer) -> None:

@@ -22,21 +22,21 @@ PIECE = 1000
 """Entries that one query reads or removes."""
 MANY = 5000
 """Nodes from which on the whole later journal is read, and not what it has of each."""
+_PROPERTIES = ("id", "commit", "seq", "since", "a", "type", "b", "key", "sealed", "data", "gone")
 
 
-def save(tx: Transaction, number: int, done: Sequence[Entry], first: int) -> None:
-    """Records some of what commit `number` does, in the transaction that does it. `first`: the first one's place."""
-    rows = rows_of(tx, [(number, first + place, entry) for place, entry in enumerate(done)])
-    if rows:
-        tx.run(query("journal_create"), rows=rows)
+def save(tx: Transaction, numbered: Sequence[tuple[int, int, Entry]], ring: Keyring) -> None:
+    """Records entries, each (commit, place in it, what changed), in the transaction that does it."""
+    if numbered:
+        tx.run(query("journal_create"), entries=columns_of(numbered, ring))
 
 
-def rows_of(tx: Transaction, numbered: Sequence[tuple[int, int, Entry]]) -> list[dict[str, Any]]:
-    """How entries, each (commit, place in it, what changed), are to lie in the store. Makes the keys of their people
-    where they have none yet."""
-    ring = Keyring(tx)
-    ring.make((name, number) for number, _, entry in numbered for name in people(map(_end_name, entry.ends)))
-    return [row_of(number, place, entry, ring) for number, place, entry in numbered]
+def columns_of(numbered: Sequence[tuple[int, int, Entry]], ring: Keyring) -> dict[str, list[Any]]:
+    """How entries, as `save` takes them, are to lie in the store: their properties, each a list over the entries.
+    Makes the keys of their people where they have none yet."""
+    ring.make((name, number) for number, _, entry in numbered for name in people(_end_names(entry)))
+    rows = [row_of(*placed, ring) for placed in numbered]
+    return {name: [row.get(name) for row in rows] for name in _PROPERTIES}
 
 
 def entries(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Entry]:
@@ -101,23 +101,22 @@ def end_name(label: str, node_id: str) -> str:
     return f"{label}:{node_id}"
 
 
-def _end_name(end: tuple[str, str]) -> str:
-    return end_name(*end)
+def _end_names(entry: Entry) -> list[str]:
+    return [end_name(*end) for end in entry.ends]
 
 
 def row_of(number: int, place: int, entry: Entry, ring: Keyring) -> dict[str, Any]:
     """How an entry lies in the store. The keys of its people are in the ring."""
-    ends, id_ = [end_name(*end) for end in entry.ends], f"{number}:{place}"
+    ends, id_ = _end_names(entry), f"{number}:{place}"
     row = {"id": id_, "commit": number, "seq": place, "since": entry.since, "a": ends[0]}
     if len(ends) > 1:
         row |= {"type": entry.kind[0], "b": ends[1], "key": entry.key[2]}
-    return row | _content(id_, entry, ring)
+    return row | _content(id_, entry, people(ends), ring)
 
 
-def _content(id_: str, entry: Entry, ring: Keyring) -> dict[str, Any]:
+def _content(id_: str, entry: Entry, names: Sequence[str], ring: Keyring) -> dict[str, Any]:
     """What an entry says of before and after, as it lies in the store."""
     data = orjson.dumps([entry.before, entry.after], option=orjson.OPT_PASSTHROUGH_DATETIME, default=tagged)
-    names = people(map(_end_name, entry.ends))
     if not names:
         return {"data": data.decode()}
     # That something went has to be known without a key.

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import base64
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -26,7 +27,8 @@ _PREFIXES = tuple(f"{label}:" for label in PERSON)
 
 def people(ends: Iterable[str]) -> tuple[str, ...]:
     """Those of these ends (label:id) that are people, in order, each once."""
-    return tuple(sorted({end for end in ends if end.startswith(_PREFIXES)}))
+    found = [end for end in ends if end.startswith(_PREFIXES)]
+    return tuple(found) if len(found) < 2 else tuple(sorted(set(found)))
 
 
 def names(tx: Transaction, revision: int) -> list[str]:
@@ -36,21 +38,31 @@ def names(tx: Transaction, revision: int) -> list[str]:
 
 
 class Keyring:
-    """The keys that one transaction has read or made. Nothing is kept beyond it: somebody may be erased meanwhile."""
+    """The keys that one transaction has read or made. Nothing is kept beyond it: somebody may be erased meanwhile.
 
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
+    `known`: keys that the batches before of the same open commit had. Nobody is erased while a commit is open.
+    """
+
+    def __init__(self, tx: Transaction, known: Mapping[str, bytes] = MappingProxyType({})) -> None:
+        self._tx, self._known = tx, known
         self._keys: dict[str, bytes | None] = {}
         self._ciphers: dict[tuple[str, ...], AESGCM | None] = {}
 
     def load(self, names: Iterable[str]) -> None:
         """Reads the keys of these people, one query for those not read before."""
-        new = sorted(set(names) - self._keys.keys())
+        unread = set(names) - self._keys.keys()
+        self._keys |= {name: key for name in unread if (key := self._known.get(name)) is not None}
+        new = sorted(unread - self._keys.keys())
         if new:
             found = dict(self._tx.run(query("keys_by_id"), ids=new)[0][0])
             if None in (*found, *found.values()):
                 raise Vanishing("a key")
             self._keys |= {name: _decoded(found[name]) if name in found else None for name in new}
+
+    @property
+    def held(self) -> dict[str, bytes]:
+        """The keys that there are, by name."""
+        return {name: key for name, key in self._keys.items() if key is not None}
 
     def make(self, made_by: Iterable[tuple[str, int]]) -> None:
         """Makes the keys that are missing, of (name, the commit that needs it)."""

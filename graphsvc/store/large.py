@@ -9,6 +9,7 @@ came with it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import partial
 
 from graphsvc.kinds import STORED_KINDS
@@ -16,6 +17,7 @@ from graphsvc.model import Commit
 from graphsvc.store import apply, journal, marker, records
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import Counts, Entries, Group
+from graphsvc.store.keys import Keyring
 from graphsvc.store.marker import BeingWritten, Mark, Moved
 from graphsvc.store.migrate import INTERNAL_LABELS
 from graphsvc.store.planning import Planning
@@ -49,21 +51,30 @@ def begin(tx: Transaction, request: Request, seen: int | None) -> int:
     return number
 
 
-def write_batch(tx: Transaction, request: Request, number: int, index: int, part: Batch) -> Counts:
-    """Writes batch `index` (from 1) with its entries in the journal; what this commit did so far."""
+def write_batch(
+    tx: Transaction, request: Request, number: int, index: int, part: Batch, keys: Mapping[str, bytes]
+) -> tuple[Counts, dict[str, bytes]]:
+    """Writes batch `index` (from 1) with its entries in the journal; what this commit did so far, and the keys of the
+    people in this batch. `keys`: those of batches before."""
     marker.hold(tx, number, request.token)
     record = records.find(tx, request.token)
     if record and record.batches >= index:
-        return record.counts
+        return record.counts, {}
+    ring = Keyring(tx, keys)
     known = record.entries if record else 0
     outcome = apply.outcome_of(Planning(tx, number - 1), part)
     apply.write(tx, [(number, entry) for entry in outcome.entries])
-    if number != FIRST_LOAD:
-        journal.save(tx, number, outcome.entries, known)
+    if journalled(number):
+        journal.save(tx, [(number, known + place, entry) for place, entry in enumerate(outcome.entries)], ring)
         known += len(outcome.entries)
     counts = (record.counts if record else Counts()) + outcome.counts()
     records.write_open(tx, request, number, index, known, counts)
-    return counts
+    return counts, ring.held
+
+
+def journalled(number: int) -> bool:
+    """Whether the journal says what this commit changed, entity by entity."""
+    return number != FIRST_LOAD
 
 
 def finish(tx: Transaction, request: Request, number: int) -> Commit:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from types import MappingProxyType
 from typing import Any
 
 from graphsvc.errors import NoSuchCommit
@@ -107,18 +108,19 @@ def write_done(
     tx: Transaction,
     at: str,
     written: Sequence[tuple[Request, int, Counts, int]],
-    rows: Sequence[Mapping[str, Any]] = (),
+    entries: Mapping[str, Sequence[Any]] = MappingProxyType({"id": ()}),
     *,
     first_load: bool = False,
 ) -> list[Commit]:
     """Records commits, each (request, number, what it did, entries in the journal); the last one is then the store's
-    last that is done. `at`: their instant; `rows`: those of their entries that the journal does not have yet."""
+    last that is done. `at`: their instant; `entries`: those of theirs that the journal does not have yet (see
+    `journal.columns_of`)."""
     commits = [commit_of(request, number, counts, at, first_load) for request, number, counts, _ in written]
     recorded = [
         _row(_properties(request, commit, status="done", entries=entries, first_load=first_load))
         for (request, _, _, entries), commit in zip(written, commits, strict=True)
     ]
-    tx.run(query("commits_done"), entries=list(rows), commits=recorded, number=commits[-1].number, at=at)
+    tx.run(query("commits_done"), entries=dict(entries), commits=recorded, number=commits[-1].number, at=at)
     for (request, *_), commit in zip(written, commits, strict=True):
         if request.erases:
             erasures.begin(tx, request.erases(), commit)

@@ -17,6 +17,7 @@ from graphsvc.store import apply, journal, marker, records
 from graphsvc.store.apply import Outcome
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import batches, grouped
+from graphsvc.store.keys import Keyring
 from graphsvc.store.large import Batch, lock
 from graphsvc.store.planning import NotAlone, Planning
 from graphsvc.store.port import Plan
@@ -138,8 +139,8 @@ def _write(tx: Transaction, round_: _Round, at: str) -> None:
     numbered = [(number, entry) for _, number, outcome in round_.written for entry in outcome.entries]
     apply.write(tx, sorted(numbered, key=lambda pair: _stage(pair[1])))
     placed = [(number, place, e) for _, number, done in round_.written for place, e in enumerate(done.entries)]
-    rows = journal.rows_of(tx, placed)
-    records.write_done(tx, at, [(r, n, done.counts(), len(done.entries)) for r, n, done in round_.written], rows)
+    done = [(request, number, outcome.counts(), len(outcome.entries)) for request, number, outcome in round_.written]
+    records.write_done(tx, at, done, journal.columns_of(placed, Keyring(tx)))
 
 
 def _stage(entry: Entry) -> tuple[int, tuple[str, ...], bool]:

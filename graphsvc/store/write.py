@@ -26,6 +26,7 @@ BATCH = 5000
 _WAIT = 60.0  # seconds that a writer waits for another
 _PAUSE = 0.1  # seconds between two looks whether it has ended
 _BEAT_LIMIT = 120.0  # seconds after which an open commit without a sign of life counts as dead (Neo4j by URL)
+_KEYS = 100_000  # the most keys that an open commit keeps at hand
 _PLANS = 5  # times that a large plan is made anew because somebody else committed meanwhile (Neo4j by URL)
 
 
@@ -214,11 +215,14 @@ class Writer:
     def _written(self, job: Job, planned: Large) -> Commit:
         request, parts = job.request, planned.parts
         number = self._bolt.write(partial(large.begin, request=request, seen=planned.seen))
-        counts = Counts()
+        counts, keys = Counts(), dict[str, bytes]()
         for index, part in enumerate(parts, start=1):
             self._endpoint.check_writable()
-            step = partial(large.write_batch, request=request, number=number, index=index, part=part)
-            counts = self._bolt.write(step)
+            step = partial(large.write_batch, request=request, number=number, index=index, part=part, keys=keys)
+            counts, more = self._bolt.write(step)
+            if len(keys) > _KEYS:
+                keys.clear()
+            keys |= more
             if job.progress:
                 job.progress(index, len(parts))
         if not counts.changed:

@@ -29,11 +29,13 @@ VALUES: dict[str, Any] = {
     "revision": 3, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
 
+_ENTRIES = {"id": ["queries-1"], "commit": [2]}
+
 # Where these do not do: the properties of new nodes, a revision to look back from.
 _OWN: dict[str, dict[str, Any]] = {
     "aliases_of": {"text": "Account:"},
-    "commits_done": {"entries": [{"id": "queries-1", "commit": 2}], "commits": [_ROW]},
-    "journal_create": {"rows": [{"id": "queries-1", "commit": 2}]},
+    "commits_done": {"entries": _ENTRIES, "commits": [_ROW]},
+    "journal_create": {"entries": _ENTRIES},
     "journal_from": {"revision": 1},
     "journal_later": {"revision": 1},
     "journal_of_from": {"revision": 1},

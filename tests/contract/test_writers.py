@@ -100,7 +100,7 @@ def test_an_open_commit_belongs_to_its_token(shared: GraphStore) -> None:
     assert shared._bolt.write(partial(large.begin, request=mine, seen=None)) == number
     with pytest.raises(StoreUnavailable, match="Something large is being written"):
         shared._bolt.write(partial(large.begin, request=other, seen=None))
-    step = partial(large.write_batch, number=number, index=1, part=[])
+    step = partial(large.write_batch, number=number, index=1, part=[], keys={})
     with pytest.raises(StoreUnavailable, match="taken for dead"):
         shared._bolt.write(partial(step, request=other))
     shared._writer.recover()
