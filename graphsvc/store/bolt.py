@@ -1,4 +1,4 @@
-"""Transactions over Bolt, the only module that imports the driver: retries, reconnects, errors in our words."""
+"""Transactions over Bolt: retries, reconnects, errors in our words."""
 
 from __future__ import annotations
 
@@ -22,37 +22,22 @@ from neo4j.exceptions import (
     TransientError,
     UnsupportedServerProduct,
 )
-from neo4j.time import Date
 
 from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable, interrupted
 from graphsvc.store import probe
 from graphsvc.store.endpoint import PASSWORD, Address, Endpoint
 from graphsvc.store.rows import Vanishing
+from graphsvc.store.values import native
 
 T = TypeVar("T")
 Rows = list[list[Any]]
 _GONE = (ServiceUnavailable, SessionExpired)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0  # seconds between two attempts
-_PLAIN = frozenset({str, int, float, bool, type(None)})
 _LOOKS = 20  # times that something is read again which is being removed
 _CONNECTION_WAIT = 10.0  # seconds for a new connection, also to an engine that takes it and then says nothing
 
 # What the driver would log is said by the errors raised here, in our words.
 logging.getLogger("neo4j").setLevel(logging.CRITICAL)
-
-
-def native(value: Any) -> Any:
-    """The driver's values as ours: its dates become `datetime.date`, also in lists and maps, which are changed.
-
-    Copies of all of them, and a call for each value, took half of the time to read an account.
-    """
-    if isinstance(value, Date):
-        return value.to_native()
-    if isinstance(value, (list, dict)):
-        for place, item in enumerate(value) if isinstance(value, list) else value.items():
-            if type(item) not in _PLAIN:
-                value[place] = native(item)
-    return value
 
 
 class InHalf(StoreUnusable):

@@ -24,9 +24,16 @@ class _Gathering:
 
     def __init__(self, view: View) -> None:
         self._view = view
+        self._known: dict[tuple[str, str], Node] = {}
         self._wanted: dict[str, set[str]] = {}
         self._ties: dict[tuple[str, str, str, str, str, str], Tie] = {}
         self._asked: set[tuple[str, str, str]] = set()
+
+    def begin(self, label: str, node_id: str) -> bool:
+        """Wants the node from which it goes out. Returns whether there is one."""
+        self._known = {(node.label, node.id): node for node in self._view.nodes(label, [node_id])}
+        self.want(label, [node_id])
+        return bool(self._known)
 
     def want(self, label: str, ids: Iterable[str]) -> None:
         self._wanted.setdefault(label, set()).update(ids)
@@ -64,7 +71,10 @@ class _Gathering:
 
     def _nodes(self) -> Iterable[Node]:
         for label, ids in sorted(self._wanted.items()):
-            yield from self._view.nodes(label, sorted(ids))
+            known = [self._known[label, node_id] for node_id in ids if (label, node_id) in self._known]
+            unread = sorted(node_id for node_id in ids if (label, node_id) not in self._known)
+            found = self._view.nodes(label, unread) if unread else []
+            yield from sorted([*known, *found], key=lambda node: node.id)
 
 
 def account_graph(view: View, account_id: str) -> Graph:
@@ -108,14 +118,13 @@ def neighbourhood(view: View, label: str, node_id: str, max_steps: int) -> Graph
 
 
 def _begin(view: View, label: str, node_id: str) -> _Gathering:
-    if not view.nodes(label, [node_id]):
+    gathering = _Gathering(view)
+    if not gathering.begin(label, node_id):
         raise NotFound(
             f"There is no {label.lower()} {node_id!r}.",
             hint="Look it up with `graphsvc accounts`.",
             public=f"There is no {label.lower()} with this id.",
         )
-    gathering = _Gathering(view)
-    gathering.want(label, [node_id])
     return gathering
 
 

@@ -15,8 +15,8 @@ from typing import Any
 import numpy as np
 import orjson
 
-from graphsvc.store.bolt import native
 from graphsvc.store.rows import tagged, untagged
+from graphsvc.store.values import native
 
 _OPTIONS = orjson.OPT_SORT_KEYS | orjson.OPT_PASSTHROUGH_DATETIME
 _LANES = 2

@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from graphsvc.model import Node, Tie
+from graphsvc.store.values import PLAIN, native
 
 INTERNAL = frozenset({"id", "_rev", "_key"})
 
@@ -24,8 +25,12 @@ def whole(what: str, stored: Mapping[str, Any], *names: str) -> Mapping[str, Any
 
 
 def own_properties(stored: Mapping[str, Any]) -> dict[str, Any]:
-    """The properties that the kind declares: without id, key and revision, and without what is unknown."""
-    return {name: value for name, value in stored.items() if name not in INTERNAL and value is not None}
+    """The properties that the kind declares, as our values: without id, key and revision, without what is unknown."""
+    return {
+        name: value if type(value) in PLAIN else native(value)
+        for name, value in stored.items()
+        if name not in INTERNAL and value is not None
+    }
 
 
 def revision_of(stored: Mapping[str, Any]) -> int:

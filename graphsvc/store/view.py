@@ -22,13 +22,13 @@ class View:
 
     def nodes(self, label: str, ids: Sequence[str]) -> list[Node]:
         """Those of these nodes that exist."""
-        rows = self._tx.run(query("nodes_by_id", LABEL_=STORED_KINDS[label].label), ids=list(ids))
+        rows = self._tx.raw(query("nodes_by_id", LABEL_=STORED_KINDS[label].label), ids=list(ids))
         return [node_of(label, stored) for stored in rows[0][0]]
 
     def around(self, label: str, ids: Sequence[str], types: tuple[str, ...] = ()) -> list[Tie]:
         """The ties of these types (none named: of all) at these nodes, each once."""
         name = query("ties_around", LABEL_=label, TYPES_=types) if types else query("ties_of", LABEL_=label)
-        rows = self._tx.run(name, here=dict.fromkeys(ids, True))[0][0]
+        rows = self._tx.raw(name, here=dict.fromkeys(ids, True))[0][0]
         return [tie for row in rows for tie in ties_around(label, *row)]
 
     def tie(self, tie_type: str, source: str, target: str, key: str) -> Tie | None:

@@ -44,7 +44,7 @@ def _ids(tx: Transaction, label: str) -> list[str]:
 def _nodes(tx: Transaction, label: str, ids: Sequence[str], halves: list[str] | None) -> Iterator[Node]:
     text = query("nodes_by_id", LABEL_=label)
     for start in range(0, len(ids), _IDS):
-        yield from _made(partial(node_of, label), tx.run(text, ids=ids[start : start + _IDS])[0][0], halves)
+        yield from _made(partial(node_of, label), tx.raw(text, ids=ids[start : start + _IDS])[0][0], halves)
 
 
 def _ties(tx: Transaction, tie_type: str, ids: dict[str, list[str]], halves: list[str] | None) -> Iterator[Tie]:
@@ -70,7 +70,7 @@ def _batched(tx: Transaction, text: str, ids: Sequence[str]) -> Iterator[list[An
     """As many ids at a time as give answers of about `_ROWS` rows."""
     start, size = 0, _FIRST_IDS
     while start < len(ids):
-        rows = tx.run(text, ids=ids[start : start + size])[0][0]
+        rows = tx.raw(text, ids=ids[start : start + size])[0][0]
         yield from rows
         start += size
         size = max(1, min(_IDS, 4 * size, size * _ROWS // max(1, len(rows))))

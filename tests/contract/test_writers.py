@@ -129,6 +129,7 @@ def test_a_lost_answer_changes_nothing(
     graph = shared.account_graph(name)
     assert (graph.revision, len(graph.nodes("Stakeholder"))) == (before + 1, 34)
     assert _entries(shared, before + 1) == _ENTITIES
+    assert [entry for entry in shared.entries(before + 1) if entry.erased] == []  # under keys that the store has
 
 
 def _new(name: str) -> list[Change]:
