@@ -240,6 +240,11 @@ def translated(address: Address | None = None) -> Iterator[None]:
 
 
 def _client_error(error: ClientError) -> Exception:
+    if error.code == "Neo.ClientError.Database.DatabaseNotFound":
+        return StoreUnusable(
+            "The server has no database of this name.",
+            hint="Create it, or leave the name out of the URL: then it is the server's default one.",
+        )
     if "imeout" in str(error):
         return StoreUnavailable("The question took too long and was stopped.", hint="Ask for less at once.")
     return StoreUnavailable(f"The store's engine refuses ({_first_line(error)}).", hint="See the engine's log.")

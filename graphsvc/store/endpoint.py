@@ -75,11 +75,13 @@ class UrlEndpoint:
             raise InvalidInput(
                 "The store's URL cannot be read.", hint="Write neo4j://user@host:7687/database."
             ) from None
-        if not parts.hostname or parts.password:
+        if parts.password:
             raise InvalidInput(
-                "The store's URL has no host, or a password in it.",
+                "The store's URL has a password in it.",
                 hint=f"Write neo4j://user@host:7687 and put the password into {password}.",
             )
+        if not parts.hostname:
+            raise InvalidInput("The store's URL has no host.", hint="Write neo4j://user@host:7687/database.")
         host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
         self._uri = f"{parts.scheme}://{host}" + (f":{port}" if port else "")
         self._user = unquote(parts.username or "neo4j")

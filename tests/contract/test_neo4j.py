@@ -106,9 +106,23 @@ def test_the_right_password_is_in_no_log_and_no_process_list(
     ["neo4j://eve:s3cret@h", "neo4j://eve:s3cr/et@h", "neo4j://h:s3cret", "bolt://h:99999", "bolt://[::1", "neo4j://"],
 )
 def test_a_url_that_cannot_be_one_is_refused_without_quoting_it(url: str) -> None:
-    with pytest.raises(InvalidInput, match=r"The store's URL (cannot be read|has no host)") as caught:
+    with pytest.raises(
+        InvalidInput, match=r"The store's URL (cannot be read|has (no host|a password in it))"
+    ) as caught:
         open_store(url)
     assert "s3cr" not in f"{caught.value} {caught.value.hint} {caught.value.__cause__}"
+
+
+@pytest.mark.parametrize("scheme", ["neo4j", "bolt"])
+def test_a_database_that_is_not_there_is_named_so(
+    neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch, scheme: str
+) -> None:
+    monkeypatch.setenv("GRAPHSVC_PASSWORD", neo4j_server.password)
+    url = neo4j_server.url.replace("neo4j://", f"{scheme}://").rstrip("/") + "/nowhere"
+    with pytest.raises(StoreUnusable) as caught:
+        open_store(url)
+    assert caught.value.message == "The server has no database of this name."
+    assert caught.value.hint == "Create it, or leave the name out of the URL: then it is the server's default one."
 
 
 def test_tls_is_verified(neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -142,13 +156,12 @@ def test_without_a_password_nothing_is_tried(
         open_store(neo4j_server.url)
 
 
-@pytest.mark.parametrize("target", ["/other", "/system"])
-def test_a_database_that_is_not_there_or_not_for_data_is_an_error(
-    neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch, target: str
+def test_the_database_of_the_server_itself_is_none_for_data(
+    neo4j_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("GRAPHSVC_PASSWORD", neo4j_server.password)
     with pytest.raises(GraphsvcError, match="The store's engine refuses"):
-        open_store(neo4j_server.url + target)
+        open_store(neo4j_server.url + "/system")
 
 
 def test_other_peoples_data_are_refused_and_left_alone(empty_server: Neo4jServer) -> None:
