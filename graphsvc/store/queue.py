@@ -17,11 +17,12 @@ _RECENT = 0.02  # seconds after which those of the last round count as gone
 
 
 class Queue:
-    """Jobs of all threads; only who has the turn takes some out, or puts them back.
+    """Jobs of all threads. Who has the turn takes out those that come next, or puts them back; who gives up leaves.
 
     A round costs nearly the same for one commit as for eight. So one that begins soon after another waits until as
     many have come as there were then, those who were waiting already included, but not for long: what databases call
-    group commit, with a delay only where there are siblings. Somebody who writes alone never waits.
+    group commit, with a delay only where there are siblings. Somebody who writes alone never waits, unless others have
+    written just before.
     """
 
     def __init__(self) -> None:
@@ -53,8 +54,8 @@ class Queue:
         self._expected, self._since = min(TOGETHER, count + len(self._jobs)), time.monotonic()
 
     def put_back(self, jobs: Iterable[Job]) -> None:
-        """To the front, in this order."""
-        self._jobs.extendleft(reversed(list(jobs)))
+        """To the front, in this order; those that are there already stay where they are."""
+        self._jobs.extendleft(reversed([job for job in jobs if job not in self._jobs]))
 
     def withdraw(self, job: Job) -> bool:
         """Takes a job out again; False if it is not there any more."""

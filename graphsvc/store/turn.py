@@ -18,7 +18,8 @@ from graphsvc.store.apply import Outcome
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import batches, grouped
 from graphsvc.store.keys import Keyring
-from graphsvc.store.large import Batch, lock
+from graphsvc.store.large import Batch
+from graphsvc.store.marker import BeingWritten
 from graphsvc.store.planning import NotAlone, Planning
 from graphsvc.store.port import Plan
 from graphsvc.store.records import Request
@@ -31,7 +32,8 @@ class Job:
     """A commit that somebody waits for. `near`: nodes that its plan will look at, so that they are read at once.
 
     It is settled when there is an `answer`: the commit, or the error that ends it. `woken`: its thread has to look,
-    for the answer or because it is its turn.
+    for the answer or because it is its turn. `tried`: a transaction with it may have been applied although nobody
+    heard of it.
     """
 
     request: Request
@@ -39,6 +41,7 @@ class Job:
     near: Sequence[NodeKey] = ()
     progress: Progress | None = None
     answer: Commit | BaseException | None = None
+    tried: bool = False
     woken: threading.Event = field(default_factory=threading.Event)
 
     def settle(self, answer: Commit | BaseException) -> None:
@@ -71,26 +74,34 @@ def together(bolt: Bolt, jobs: Sequence[Job], size: int) -> dict[str, Commit | L
 
     `size`: the most entities in a transaction. Raises BeingWritten if another commit is open.
     """
-    attempts: list[None] = []
-    return bolt.write(partial(_together, jobs=jobs, size=size, attempts=attempts))
+    return bolt.write(partial(_together, jobs=jobs, size=size))
 
 
-def _together(
-    tx: Transaction, jobs: Sequence[Job], size: int, attempts: list[None]
-) -> dict[str, Commit | Large | GraphsvcError]:
-    mark = lock(tx, jobs[0].request.token, None)
-    # An earlier attempt may have been applied although its answer got lost.
-    known = records.found(tx, [job.request.token for job in jobs]) if attempts else {}
-    attempts.append(None)
+def _together(tx: Transaction, jobs: Sequence[Job], size: int) -> dict[str, Commit | Large | GraphsvcError]:
+    mark = marker.lock(tx, jobs[0].request.token)
+    known = _applied(tx, jobs)
+    if mark.open is not None and not mark.is_open_for(jobs[0].request.token):
+        if not known:
+            raise BeingWritten
+        return dict(known)
     at = marker.next_instant(mark.at, marker.now())
     round_ = _Round(Planning(tx, mark.revision), mark.revision)
-    round_.answers |= {token: record.commit for token, record in known.items()}
+    round_.answers |= known
     waiting = [job for job in jobs if job.request.token not in known]
     round_.planning.prefetch(key for job in waiting for key in job.near)
     for job in waiting:
         _plan(round_, job, size, at)
     _write(tx, round_, at)
     return round_.answers
+
+
+def _applied(tx: Transaction, jobs: Sequence[Job]) -> dict[str, Commit]:
+    """The commits of jobs that an earlier attempt has applied, although its answer got lost; all count as tried now."""
+    tried = [job.request.token for job in jobs if job.tried]
+    for job in jobs:
+        job.tried = True
+    found = records.found(tx, tried) if tried else {}
+    return {token: record.commit for token, record in found.items() if record.done}
 
 
 def _plan(round_: _Round, job: Job, size: int, at: str) -> None:

@@ -24,9 +24,10 @@ from graphsvc.store.turn import Job, Large, together
 T = TypeVar("T")
 BATCH = 5000
 _WAIT = 60.0  # seconds that a writer waits for another
+_LOOK = 1.0  # seconds between two looks at a job that waits without a signal
 _PAUSE = 0.1  # seconds between two looks whether it has ended
 _BEAT_LIMIT = 120.0  # seconds after which an open commit without a sign of life counts as dead (Neo4j by URL)
-_KEYS = 100_000  # the most keys that an open commit keeps at hand
+_KEYS = 100_000  # keys at hand of an open commit, beyond which it begins to gather anew
 _PLANS = 5  # times that a large plan is made anew because somebody else committed meanwhile (Neo4j by URL)
 
 
@@ -42,8 +43,8 @@ class Writer:
     def commit(self, job: Job) -> Commit:
         """See `Store.commit`. Whoever gets the turn does the work of all that wait; then theirs is done, too."""
         self._endpoint.check_writable()
-        self._queue.add(job)
         try:
+            self._queue.add(job)
             self._settle(job)
         except BaseException:
             if job.answer is None:
@@ -55,27 +56,39 @@ class Writer:
         raise job.answer
 
     def _settle(self, job: Job) -> None:
-        """Returns when the job has its answer: somebody took it along, or this thread got the turn."""
+        """Returns when the job has its answer: somebody took it along, or this thread got the turn. It waits for that
+        no longer than `_WAIT`, and then for another process at least for `_LOOK`. Raises BeingWritten."""
         deadline = time.monotonic() + _WAIT
         while job.answer is None:
             left = max(0.0, deadline - time.monotonic())
             if self._lock.acquire(blocking=False):
-                with self._held(left):
-                    self._lead(job)
-            elif not job.woken.wait(left):
-                if self._queue.withdraw(job):
-                    raise BeingWritten
-                job.woken.wait()  # somebody has taken it along already
+                with self._held(job):
+                    self._lead(job, max(left, _LOOK))
+            elif not left and self._queue.withdraw(job):
+                raise BeingWritten
+            else:  # it waits, or somebody is at it; should its signal get lost, it looks all the same
+                job.woken.wait(min(left or _LOOK, _LOOK))
             job.woken.clear()
 
-    def _lead(self, job: Job) -> None:
-        while job.answer is None:
-            jobs = self._queue.round()
-            assert jobs, "who has no answer waits"
+    def _lead(self, job: Job, wait: float) -> None:
+        """Does what waits until this job is done. It may be already, by whoever had the lock before."""
+        if job.answer is not None:
+            return
+        with self._endpoint.writer(wait):
+            while job.answer is None:
+                self._round()
+            with suppress(GraphsvcError):  # it is still owed then; what was committed is, whatever becomes of it
+                self._finish_owed()
+
+    def _round(self) -> None:
+        jobs = self._queue.round()
+        assert jobs, "who has no answer waits"
+        try:
             self._serve(jobs)
-            self._queue.done(sum(one.answer is not None for one in jobs))
-        with suppress(GraphsvcError):  # it is still owed then; what was committed is, whatever becomes of it
-            self._finish_owed()
+        except BaseException:  # an interrupt is for whoever has the turn
+            self._queue.put_back(one for one in jobs if one.answer is None)
+            raise
+        self._queue.done(sum(one.answer is not None for one in jobs))
 
     def recover(self) -> None:
         """Rolls back an open commit whose writer is dead, and waits for nobody: who is writing is alive.
@@ -113,15 +126,19 @@ class Writer:
         """The right to write, among the threads and, on an embedded store, the processes."""
         if not self._lock.acquire(timeout=wait):
             raise BeingWritten
-        with self._held(wait):
+        with self._held(), self._endpoint.writer(wait):
             yield
 
     @contextmanager
-    def _held(self, wait: float) -> Iterator[None]:
-        """Lets go of the lock at the end, and wakes who is next."""
+    def _held(self, job: Job | None = None) -> Iterator[None]:
+        """Lets go of the lock at the end, and wakes who is next. A job that fails leaves the queue before: nobody does
+        what its author is told has failed."""
         try:
-            with self._endpoint.writer(wait):
-                yield
+            yield
+        except BaseException:
+            if job is not None and job.answer is None:
+                self._queue.withdraw(job)
+            raise
         finally:
             self._lock.release()
             self._queue.wake()
@@ -138,13 +155,11 @@ class Writer:
                 for job in jobs:
                     self._serve([job])
             return
-        except BaseException:
-            self._queue.put_back(jobs)  # an interrupt is for whoever has the turn
-            raise
         left = []
         for job in jobs:
             answer = answers.get(job.request.token)
             if answer is None or isinstance(answer, Large):
+                job.tried = False
                 left.append((job, answer))
             else:
                 job.settle(answer)
@@ -159,9 +174,6 @@ class Writer:
             job.settle(self._large(job, planned))
         except Exception as error:
             job.settle(error)
-        except BaseException:
-            self._queue.put_back([job])  # an interrupt is for whoever has the turn
-            raise
 
     def _large(self, job: Job, planned: Large) -> Commit | GraphsvcError:
         """Writes one beyond a batch. Where others committed since it was planned, it is planned anew."""

@@ -137,7 +137,8 @@ def test_one_beyond_a_batch_has_a_transaction_of_its_own(shared: GraphStore) -> 
     small = Job(Request("token-busy-3", "anna", "small", "test"), lambda _: [put("Partner", "small", name="S")])
     beyond = Job(Request("token-busy-4", "anna", "large", "test"), lambda _: account("busyc", 9))
     assert list(together(shared._bolt, [small, beyond], 10)) == ["token-busy-3"]
-    answers = together(shared._bolt, [beyond, small], 10)
+    other = Job(Request("token-busy-6", "anna", "small", "test"), small.plan)
+    answers = together(shared._bolt, [beyond, other], 10)
     assert [(token, isinstance(answer, Large)) for token, answer in answers.items()] == [("token-busy-4", True)]
 
 

@@ -23,7 +23,7 @@ def test_a_writer_cannot_end_a_commit_that_is_being_rolled_back(shared: GraphSto
     number = bolt.write(partial(large.begin, request=request, seen=None))
     changes: list[Change] = [put("Account", "taken", name="new")]
     (part,) = batches(grouped(changes), 10)
-    bolt.write(partial(large.write_batch, request=request, number=number, index=1, part=part))
+    bolt.write(partial(large.write_batch, request=request, number=number, index=1, part=part, keys={}))
     # Somebody takes the writer for dead and dies, or is overtaken, after the first step of the rollback.
     dead, undo = shared._writer.mark(), large._undo
     steps = []
