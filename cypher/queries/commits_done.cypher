@@ -1,5 +1,4 @@
-// Parameters: $entries (as in journal_create), $commits of {id, properties (the whole record)}, $number (the last one's),
-// $at (instant).
+// Parameters: $entries (as in journal_create), $commits of {id, properties (the whole record)}, $number (the last), $at.
 // Columns: none.
 // One query: each of them would cost a round of small commits as much again.
 UNWIND range(0, size($entries.id) - 1) AS i
