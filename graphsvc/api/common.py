@@ -68,9 +68,7 @@ class Parameters(BaseModel):
         return super().model_json_schema(*args, **kwargs) if args or kwargs else _schema(cls)
 
 
-@cache
-def _schema(model: type[BaseModel]) -> dict[str, Any]:
-    return schema_of(model)
+_schema = cache(schema_of)
 
 
 class AsOf(Parameters):

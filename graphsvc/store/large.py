@@ -34,7 +34,7 @@ def lock(tx: Transaction, token: str, seen: int | None) -> Mark:
     """The marker, with the right to write. Raises BeingWritten if another commit is open, Moved if a plan was made
     at revision `seen` and there is a later one."""
     mark = marker.lock(tx, token)
-    if mark.open is not None and not mark.is_open_for(token):
+    if mark.is_open_for_another(token):
         raise BeingWritten
     if seen is not None and mark.revision != seen:
         raise Moved

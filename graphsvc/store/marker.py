@@ -29,6 +29,10 @@ class Mark:
         """Whether the commit being written is the one with this token."""
         return self.open is not None and self.writer == token
 
+    def is_open_for_another(self, token: str) -> bool:
+        """Whether a commit is being written, and it is not the one with this token."""
+        return self.open is not None and self.writer != token
+
     def check_open_for(self, token: str) -> None:
         """Raises StoreUnavailable if the commit with this token is not open any more."""
         if not self.is_open_for(token):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from types import MappingProxyType
 from typing import Any
 
 from graphsvc.errors import NoSuchCommit
@@ -108,7 +107,7 @@ def write_done(
     tx: Transaction,
     at: str,
     written: Sequence[tuple[Request, int, Counts, int]],
-    entries: Mapping[str, Sequence[Any]] = MappingProxyType({"id": ()}),
+    entries: Mapping[str, Sequence[Any]] | None = None,
     *,
     first_load: bool = False,
 ) -> list[Commit]:
@@ -117,10 +116,10 @@ def write_done(
     `journal.columns_of`)."""
     commits = [commit_of(request, number, counts, at, first_load) for request, number, counts, _ in written]
     recorded = [
-        _row(_properties(request, commit, status="done", entries=entries, first_load=first_load))
-        for (request, _, _, entries), commit in zip(written, commits, strict=True)
+        _row(_properties(request, commit, status="done", entries=count, first_load=first_load))
+        for (request, _, _, count), commit in zip(written, commits, strict=True)
     ]
-    tx.run(query("commits_done"), entries=dict(entries), commits=recorded, number=commits[-1].number, at=at)
+    tx.run(query("commits_done"), entries=entries or {"id": []}, commits=recorded, number=commits[-1].number, at=at)
     for (request, *_), commit in zip(written, commits, strict=True):
         if request.erases:
             erasures.begin(tx, request.erases(), commit)

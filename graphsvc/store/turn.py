@@ -80,7 +80,7 @@ def together(bolt: Bolt, jobs: Sequence[Job], size: int) -> dict[str, Commit | L
 def _together(tx: Transaction, jobs: Sequence[Job], size: int) -> dict[str, Commit | Large | GraphsvcError]:
     mark = marker.lock(tx, jobs[0].request.token)
     known = _applied(tx, jobs)
-    if mark.open is not None and not mark.is_open_for(jobs[0].request.token):
+    if mark.is_open_for_another(jobs[0].request.token):
         if not known:
             raise BeingWritten
         return dict(known)
