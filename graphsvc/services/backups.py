@@ -141,7 +141,7 @@ def _restored(store: Store, name: str, backup: Backup, progress: Progress | None
 def _copied(header: Header, contents: Contents) -> dict[str, Any]:
     nodes = dict(contents.nodes)
     own = {label: nodes.pop(label, 0) for label in INTERNAL_LABELS}
-    commits, entries = own["Commit"], own["JournalEntry"]
+    commits, entries = own["Commit"], own["JournalEntry"] + own["JournalCreation"]
     return {
         "revision": header.revision, "at": header.at, "nodes": sum(nodes.values()),
         "ties": sum(contents.ties.values()), "commits": commits, "journal_entries": entries,

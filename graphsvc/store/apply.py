@@ -12,7 +12,7 @@ from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts, EntityKey, Entries, Group, Stage, check_expected, dangling, folded
 from graphsvc.store.planning import Planning, Stored
 from graphsvc.store.queries import query
-from graphsvc.store.rows import own_properties, revision_of
+from graphsvc.store.rows import own_properties, revision_of, tie_row
 
 Batch = Iterable[tuple[Group, Entries]]
 
@@ -130,8 +130,3 @@ def delete(tx: Transaction, kind: tuple[str, ...], keys: Sequence[EntityKey]) ->
 def tie_query(name: str, kind: tuple[str, ...]) -> str:
     """The named query for ties of a kind (type, source label, target label)."""
     return query(name, TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2])
-
-
-def tie_row(key: EntityKey) -> dict[str, str]:
-    """A tie's key as the queries take it."""
-    return {"source": key[0], "target": key[1], "key": key[2]}

@@ -11,7 +11,7 @@ from graphsvc.kinds import RELATIONSHIP_KINDS, STORED_KINDS
 from graphsvc.model import PSEUDONYM, Entry, Graph, Node, Tie
 from graphsvc.store import erasures, journal, keys, records
 from graphsvc.store.bolt import Transaction
-from graphsvc.store.large import FIRST_LOAD
+from graphsvc.store.creations import FIRST_LOAD
 from graphsvc.store.marker import Mark
 from graphsvc.store.past import Past
 from graphsvc.store.queries import query

@@ -18,6 +18,7 @@ from graphsvc.store import apply, cut, large, marker
 from graphsvc.store.backup import Backup
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import EntityKey
+from graphsvc.store.creations import FIRST_LOAD
 from graphsvc.store.lines import Entity
 from graphsvc.store.marker import Mark
 from graphsvc.store.queries import query
@@ -42,7 +43,7 @@ def fill(bolt: Bolt, backup: Backup, check_room: Callable[[], None], hear: Hear 
         _compare(bolt, backup, hear)
         bolt.write(partial(_finish, token=token, backup=backup))
     except BaseException:
-        large.roll_back(bolt, Mark(0, large.FIRST_LOAD, token), token)
+        large.roll_back(bolt, Mark(0, FIRST_LOAD, token), token)
         raise
 
 
@@ -58,7 +59,7 @@ def _begin(tx: Transaction, token: str) -> None:
     mark = large.lock(tx, token, None)
     if mark.revision:
         raise refuse(mark.revision)
-    marker.mark_open(tx, large.FIRST_LOAD, token)
+    marker.mark_open(tx, FIRST_LOAD, token)
 
 
 def _write(bolt: Bolt, backup: Backup, token: str, check_room: Callable[[], None], hear: Hear | None) -> None:
@@ -72,7 +73,7 @@ def _write(bolt: Bolt, backup: Backup, token: str, check_room: Callable[[], None
 
 
 def _write_batch(tx: Transaction, token: str, batch: Batch) -> None:
-    marker.hold(tx, large.FIRST_LOAD, token)
+    marker.hold(tx, FIRST_LOAD, token)
     apply.put(tx, *batch)
 
 

@@ -3,16 +3,19 @@
 An entry is found by its commit, and by either end of what it is about. `since` is the commit that made what was
 before: an entity that is not as it was at revision n was, then, what the one entry with since <= n < commit says.
 What is said of people is sealed under their keys (`keys`); of somebody erased an entry only says that there was one.
+What a large commit created has no entries: it is noted by name (`creations`), and told as an entry would tell it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 import orjson
 
 from graphsvc.model import Entry
+from graphsvc.store import creations
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.keys import Keyring, people
 from graphsvc.store.queries import query
@@ -25,30 +28,56 @@ MANY = 5000
 _PROPERTIES = ("id", "commit", "seq", "since", "a", "type", "b", "key", "sealed", "data", "gone")
 
 
-def save(tx: Transaction, numbered: Sequence[tuple[int, int, Entry]], ring: Keyring) -> None:
-    """Records entries, each (commit, place in it, what changed), in the transaction that does it."""
-    if numbered:
-        tx.run(query("journal_create"), entries=columns_of(numbered, ring))
+def save(tx: Transaction, number: int, first: int, entries: Sequence[Entry], ring: Keyring) -> None:
+    """Records what a large commit changes, from place `first` in it on, in the transaction that does it."""
+    changed, made = creations.parted(entries)
+    if changed:
+        placed = [(number, first + place, entry) for place, entry in enumerate(changed)]
+        tx.run(query("journal_create"), entries=columns_of(placed, ring))
+    creations.save(tx, number, first + len(changed), made)
 
 
 def columns_of(numbered: Sequence[tuple[int, int, Entry]], ring: Keyring) -> dict[str, list[Any]]:
-    """How entries, as `save` takes them, are to lie in the store: their properties, each a list over the entries.
-    Makes the keys of their people where they have none yet."""
+    """How entries, each (commit, place in it, what changed), are to lie in the store: their properties, each a list
+    over the entries. Makes the keys of their people where they have none yet."""
     ring.make((name, number) for number, _, entry in numbered for name in people(_end_names(entry)))
     rows = [row_of(*placed, ring) for placed in numbered]
     return {name: [row.get(name) for row in rows] for name in _PROPERTIES}
 
 
 def entries(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Entry]:
-    """What commit `number` changed: its entries from place `first` on, at most `count` of them, in order."""
-    places = range(first, first + count)
-    ids = [f"{number}:{place}" for place in places]
-    return _in_order(tx, tx.run(query("journal_by_id"), ids=ids)[0][0])
+    """What commit `number` changed, in order: what begins at the `count` places from `first` on. A page is told whole
+    where it begins."""
+    rows, made = _at_places(tx, number, count, first)
+    now = creations.standing(tx, (entry for _, entry in made))
+    ends = list(dict.fromkeys(_end_names(entry)[0] for _, entry in made))
+    changed = decoded(tx.run(query("journal_next"), keys=ends, number=number)[0][0], Keyring(tx)) if made else ()
+    return _in_order(rows, decoded(rows, Keyring(tx)), creations.filled(made, now, changed))
+
+
+def written(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Entry]:
+    """As `entries`, without what came into being where only its name is noted: enough to take it back."""
+    rows, made = _at_places(tx, number, count, first)
+    return _in_order(rows, decoded(rows, Keyring(tx)), made)
 
 
 def drop(tx: Transaction, number: int, count: int, *, first: int = 0) -> None:
-    """Forgets entries of a commit that is rolled back."""
-    tx.run(query("journal_delete"), ids=[f"{number}:{place}" for place in range(first, first + count)])
+    """Forgets what begins at these places of a commit that is rolled back."""
+    ids = _ids(number, count, first)
+    tx.run(query("journal_delete"), ids=ids)
+    creations.drop(tx, ids)
+
+
+def _at_places(
+    tx: Transaction, number: int, count: int, first: int
+) -> tuple[list[Mapping[str, Any]], list[creations.Placed]]:
+    ids = _ids(number, count, first)
+    pages = creations.starting_at(tx, ids)
+    return tx.run(query("journal_by_id"), ids=ids)[0][0], [pair for page in pages for pair in creations.told(page)]
+
+
+def _ids(number: int, count: int, first: int) -> list[str]:
+    return [f"{number}:{place}" for place in range(first, first + count)]
 
 
 def around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int, ring: Keyring | None = None) -> list[Entry]:
@@ -67,12 +96,19 @@ def later_around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int
     if len(keys) > MANY:
         wanted = set(keys)
         return [entry for entry in later(tx, revision) if not wanted.isdisjoint(entry.ends)]
-    return _in_order(tx, _at_ends(tx, ("journal_of_from", "journal_of_to"), keys, revision))
+    now = creations.standing_around(tx, keys, revision)
+    rows = _at_ends(tx, ("journal_of_from", "journal_of_to"), keys, revision)
+    changed = list(decoded(rows, Keyring(tx)))
+    return _in_order(rows, changed, creations.filled(creations.implied(now, changed, revision), now, changed))
 
 
 def later(tx: Transaction, revision: int) -> list[Entry]:
     """All that changed after `revision`, in order."""
-    return _in_order(tx, (row for (row,) in tx.run(query("journal_later"), revision=revision)))
+    made = [pair for page in creations.later(tx, revision) for pair in creations.told(page)]
+    now = creations.standing(tx, (entry for _, entry in made))
+    rows = [row for (row,) in tx.run(query("journal_later"), revision=revision)]
+    changed = list(decoded(rows, Keyring(tx)))
+    return _in_order(rows, changed, creations.filled(made, now, changed))
 
 
 def _at_ends(
@@ -87,11 +123,15 @@ def _at_ends(
     return list(found.values())
 
 
-def _in_order(tx: Transaction, rows: Iterable[Mapping[str, Any]]) -> list[Entry]:
-    return list(decoded(sorted(rows, key=_place), Keyring(tx)))
+def _in_order(
+    rows: Sequence[Mapping[str, Any]], told: Iterable[Entry], made: Iterable[creations.Placed]
+) -> list[Entry]:
+    """`told`: what the rows say."""
+    placed = [*zip(map(_place, rows), told, strict=True), *made]
+    return [entry for _, entry in sorted(placed, key=itemgetter(0))]
 
 
-def _place(row: Mapping[str, Any]) -> tuple[int, int]:
+def _place(row: Mapping[str, Any]) -> creations.Place:
     whole("entry", row, "commit", "seq")
     return int(row["commit"]), int(row["seq"])
 

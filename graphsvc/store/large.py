@@ -17,6 +17,7 @@ from graphsvc.model import Commit
 from graphsvc.store import apply, journal, marker, records
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.changes import Counts, Entries, Group
+from graphsvc.store.creations import FIRST_LOAD
 from graphsvc.store.keys import Keyring
 from graphsvc.store.marker import BeingWritten, Mark, Moved
 from graphsvc.store.migrate import INTERNAL_LABELS
@@ -25,8 +26,6 @@ from graphsvc.store.queries import query
 from graphsvc.store.records import Request
 
 Batch = list[tuple[Group, Entries]]
-FIRST_LOAD = 1
-"""The number of the commit that fills an empty store."""
 _WIPED = 2000  # nodes that go with one step
 
 
@@ -65,7 +64,7 @@ def write_batch(
     outcome = apply.outcome_of(Planning(tx, number - 1), part)
     apply.write(tx, [(number, entry) for entry in outcome.entries])
     if journalled(number):
-        journal.save(tx, [(number, known + place, entry) for place, entry in enumerate(outcome.entries)], ring)
+        journal.save(tx, number, known, outcome.entries, ring)
         known += len(outcome.entries)
     counts = (record.counts if record else Counts()) + outcome.counts()
     records.write_open(tx, request, number, index, known, counts)
@@ -117,7 +116,7 @@ def _undo_some(tx: Transaction, number: int) -> bool:
         return False
     first = max(0, entries - journal.PIECE)
     count = entries - first
-    apply.write_back(tx, reversed(journal.entries(tx, number, count, first=first)))
+    apply.write_back(tx, reversed(journal.written(tx, number, count, first=first)))
     journal.drop(tx, number, count, first=first)
     tx.run(query("commit_entries"), id=str(number), entries=first)
     return True

@@ -15,7 +15,7 @@ from graphsvc.store import journal, records
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import EntityKey
 from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, tie_order, ties_of, whole
+from graphsvc.store.rows import node_of, tie_order, tie_row, ties_of, whole
 from graphsvc.store.view import find_tie
 
 Stored = Mapping[str, Any] | None
@@ -123,7 +123,7 @@ class Planning:
         for key in keys:
             around = self._ties.get((kind[1], key[0]), self._ties.get((kind[2], key[1])))
             if around is None:
-                unknown.append({"source": key[0], "target": key[1], "key": key[2]})
+                unknown.append(tie_row(key))
                 continue
             for tie in around:
                 if (tie.type, tie.source_label, tie.target_label) == kind and (tie.source, tie.target, tie.key) == key:

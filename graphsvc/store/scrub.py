@@ -16,7 +16,7 @@ import orjson
 from graphsvc.kinds import ALIAS
 from graphsvc.kinds.wording import Words
 from graphsvc.model import Entry
-from graphsvc.store import erasures, journal, large, marker, records
+from graphsvc.store import creations, erasures, journal, large, marker, records
 from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.erasures import Pending
 from graphsvc.store.keys import Keyring
@@ -118,6 +118,21 @@ def _clean_entries(tx: Transaction, one: Pending, ids: list[str]) -> None:
     changed = [(row, cleaned) for row, entry, cleaned in pairs if cleaned != entry]
     ring.make((name, entry.commit) for row, entry in changed for name in journal.named(row))
     _rewrite(tx, [journal.row_of(entry.commit, int(row["seq"]), entry, ring) for row, entry in changed])
+    _unname_creations(tx, one, ids)
+
+
+def _unname_creations(tx: Transaction, one: Pending, ids: list[str]) -> None:
+    """Takes them out of the pages that begin at these places."""
+    pages = [(page, _nameless_page(page, one)) for page in creations.starting_at(tx, ids)]
+    _rewrite(tx, [cleaned for page, cleaned in pages if cleaned != page], "creations_rewrite")
+
+
+def _nameless_page(page: Row, one: Pending) -> Row:
+    return creations.unnamed(page, lambda label, id_: _id_of(_pseudonym(journal.end_name(label, id_), one)))
+
+
+def _id_of(end: str) -> str:
+    return end.partition(":")[2]
 
 
 def _cleaned(entry: Entry, one: Pending, words: Words) -> Entry:
@@ -142,10 +157,10 @@ def _words(one: Pending) -> Words:
     return Words(one.words, one.pseudonym)
 
 
-def _rewrite(tx: Transaction, rows: Iterable[Row]) -> None:
+def _rewrite(tx: Transaction, rows: Iterable[Row], name: str = "journal_rewrite") -> None:
     rows = [{"id": row["id"], "properties": row} for row in rows]
     if rows:
-        tx.run(query("journal_rewrite"), rows=rows)
+        tx.run(query(name), rows=rows)
 
 
 def _end(tx: Transaction, one: Pending) -> None:

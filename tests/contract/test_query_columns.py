@@ -34,6 +34,8 @@ _ENTRIES = {"id": ["queries-1"], "commit": [2]}
 # Where these do not do: the properties of new nodes, a revision to look back from.
 _OWN: dict[str, dict[str, Any]] = {
     "aliases_of": {"text": "Account:"},
+    "creations_create": {"rows": [{"id": "queries-1", "properties": {"id": "queries-1"}}]},
+    "creations_later": {"revision": 1},
     "commits_done": {"entries": _ENTRIES, "commits": [_ROW]},
     "journal_create": {"entries": _ENTRIES},
     "journal_from": {"revision": 1},
@@ -51,6 +53,7 @@ _OWN: dict[str, dict[str, Any]] = {
 _FOUND = (
     "CREATE (:Commit {id: $id, token: $token, number: 1, status: 'done'}) "
     "CREATE (:PersonKey {id: $id, key: 'k', commit: 1}) CREATE (:Erasure {id: $id, commit: 1}) "
+    "CREATE (:JournalCreation {id: $id, commit: 3, seq: 0, kind: ['Account'], a: [$id]}) "
     "CREATE (:JournalEntry {id: $id, commit: 3, seq: 0, since: 1, a: $id, b: $id, data: '[]'})"
 )
 
@@ -86,7 +89,9 @@ def test_a_query_takes_and_returns_what_it_says(shared: GraphStore, file: Path) 
     assert [header.column_name(column) for column in columns] == list(said.columns)
 
 
-@pytest.mark.parametrize("label", [*NODE_KINDS, "StoreMarker", "Commit", "JournalEntry", "PersonKey", "Erasure"])
+@pytest.mark.parametrize(
+    "label", [*NODE_KINDS, "StoreMarker", "Commit", "JournalEntry", "JournalCreation", "PersonKey", "Erasure"]
+)
 def test_an_id_is_taken_once_in_every_label(shared: GraphStore, label: str) -> None:
     twice = f"CREATE (:{label} {{id: 'twice'}}) CREATE (:{label} {{id: 'twice'}})"
     with pytest.raises(InvalidChange, match="An id would be taken twice"):

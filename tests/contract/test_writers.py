@@ -36,9 +36,12 @@ def no_beats(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def _entries(store: GraphStore, *numbers: int) -> int:
-    """How many entries the journal has of these commits: of one that was rolled back, none."""
-    text = "MATCH (e:JournalEntry) WHERE e.commit IN $numbers RETURN count(e)"
-    return int(store._bolt.read(lambda tx: tx.run(text, numbers=list(numbers)))[0][0])
+    """How much the journal has of these commits, entries and names: of one that was rolled back, nothing."""
+    texts = (
+        "MATCH (e:JournalEntry) WHERE e.commit IN $numbers RETURN count(e)",
+        "MATCH (c:JournalCreation) WHERE c.commit IN $numbers RETURN sum(size(c.a))",
+    )
+    return sum(int(store._bolt.read(lambda tx, t=text: tx.run(t, numbers=list(numbers)))[0][0]) for text in texts)
 
 
 class LosingBolt(Bolt):

@@ -1,0 +1,160 @@
+"""What large commits only created is noted by name, and told as if each thing had an entry, on every engine."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.model import Entry
+from graphsvc.services import erasing
+from graphsvc.services.context import Context
+from graphsvc.settings import Settings
+from graphsvc.store.graphstore import GraphStore
+
+from .build import account, commit, drop, patch, put, tie
+from .conftest import Opened
+from .scan import found, said
+from .test_past import _random_edits
+
+_PEOPLE = 9
+_SIZE = 3 + 2 * _PEOPLE + _PEOPLE - 1
+"""An account with its standing opportunity and their tie; people who work there; all but the first report."""
+
+
+def _noted(store: GraphStore, number: int) -> tuple[int, dict[str, list[str]]]:
+    """How many entries a commit has, and the ids that it has by name, by kind."""
+    entries = store._bolt.read(
+        lambda tx: tx.run("MATCH (e:JournalEntry) WHERE e.commit = $number RETURN count(e)", number=number)
+    )
+    text = "MATCH (c:JournalCreation) WHERE c.commit = $number RETURN c.kind, c.a ORDER BY c.seq"
+    names: dict[str, list[str]] = {}
+    for kind, ids in store._bolt.read(lambda tx: tx.run(text, number=number)):
+        names.setdefault(kind[0], []).extend(ids)
+    return entries[0][0], names
+
+
+def test_an_import_notes_what_it_creates_by_name(shared: GraphStore, opened: Opened) -> None:
+    commit(shared, put("Account", "named", name="Earlier"))
+    with opened(batch=4) as large:
+        done = commit(large, *account("named", 3))
+    assert (done.created, done.updated) == (3 + 2 * 3 + 2 - 1, 1)
+    assert _noted(shared, done.number) == (
+        1,
+        {
+            "Opportunity": ["standing:named"], "Stakeholder": ["named-0", "named-1", "named-2"],
+            "OF": ["standing:named"], "REPORTS_TO": ["named-1", "named-2"],
+            "WORKS_AT": ["named-0", "named-1", "named-2"],
+        },
+    )  # fmt: skip
+    assert shared.audit() == []
+
+
+def test_a_tie_with_free_text_in_its_key_has_an_entry(shared: GraphStore, opened: Opened) -> None:
+    """Who is erased may stand in it, and it is made of properties that a name does not hold."""
+    commit(shared, *account("mail", 2), put("Employee", "mail-e", name="Mail"))
+    mail = {"at": "2026-01-01T00:00:00Z", "channel": "email", "direction": "out", "ref": "To Ann"}
+    ends = ("Employee", "mail-e"), ("Stakeholder", "mail-0")
+    with opened(batch=2) as large:
+        new = [put("Stakeholder", f"mail-new-{number}", name="New") for number in range(2)]
+        done = commit(large, *new, tie("INTERACTED_WITH", *ends, "|".join(mail.values()), **mail))
+    assert _noted(shared, done.number) == (1, {"Stakeholder": ["mail-new-0", "mail-new-1"]})
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_it_is_told_as_entries_tell_it(shared: GraphStore, opened: Opened, seed: int) -> None:
+    """The same edits, one after the other in commits with entries and in large ones: the journal says the same of both,
+    by commit, by node, and of all that came later."""
+    names = f"entry{seed}", f"named{seed}"
+    numbers: dict[str, list[int]] = {name: [] for name in names}
+    with opened(batch=1) as large:
+        for pair in zip(*(_random_edits(name, seed, 40) for name in names), strict=True):
+            for store, name, changes in zip((shared, large), names, pair, strict=True):
+                done = commit(store, *changes)
+                numbers[name] += [done.number] if done.created or done.updated or done.deleted else []
+    assert sum(bool(_noted(shared, number)[1]) for number in numbers[names[1]]) > 10
+    entries, named = ([_told(shared, name, numbers[name], turn) for turn in range(0, 25, 8)] for name in names)
+    assert entries == named
+
+
+def _told(store: GraphStore, name: str, numbers: list[int], turn: int) -> dict[str, list[str]]:
+    after = numbers[turn]
+    nodes = [("Account", name), *(("Stakeholder", f"{name}-{number}") for number in range(8))]
+
+    def plain(entries: list[Entry]) -> list[str]:
+        """Commits by their turn, ids without the name."""
+        return sorted(_plain(entry, name, numbers) for entry in entries)
+
+    since = [entry for entry in store.entries_since(after) if any(name in node_id for _, node_id in entry.ends)]
+    return {
+        "of the commit": plain(store.entries(after)),
+        "around": plain(store.entries_around(nodes, after)),
+        "since": plain(since),
+    }
+
+
+def _plain(entry: Entry, name: str, numbers: list[int]) -> str:
+    turn = {0: None, **{number: turn for turn, number in enumerate(numbers)}}
+    parts: list[Any] = [entry.kind, entry.key, entry.before, entry.after, entry.erased]
+    states = [sorted(part.items()) if isinstance(part, dict) else part for part in parts]
+    return f"{turn[entry.commit]} {turn[entry.since]} {states}".replace(name, "name")
+
+
+def test_places_are_told_once_however_they_are_read(shared: GraphStore, opened: Opened) -> None:
+    with opened(batch=5) as large:
+        done = commit(large, *account("places", _PEOPLE))
+    every = shared.entries(done.number)
+    assert len(every) == len({(entry.kind, entry.key) for entry in every}) == _SIZE
+    assert [entry.kind[0] for entry in every[:3]] == ["Account", "Opportunity", "Stakeholder"]
+    assert shared.entries(done.number, 2) == every[:2]
+
+
+def test_who_is_erased_goes_from_the_names(shared: GraphStore, opened: Opened) -> None:
+    """Created in a large commit and never changed: no entry and no key ever named them."""
+    with opened(batch=4) as large:
+        number = commit(large, *account("gone", 3), put("Employee", "gone-e", name="Gonemark Kim")).number
+        changes = [tie("CONTACTS", ("Employee", "gone-e"), ("Stakeholder", f"gone-{n}")) for n in range(3)]
+        commit(large, *changes, *(put("Stakeholder", f"gone-{n}", name="x") for n in range(3, 6)))
+    assert any("gone-e" in text for text in said(shared))
+    erasing.erase(Context(shared, Settings(store="unused")), LOCAL_OWNER, "Gonemark Kim", source="test")
+    assert found(shared, "gone-e", "Gonemark") == []
+    nameless = [entry for entry in shared.entries(number) if entry.erased]
+    assert [(entry.kind, entry.before, entry.after) for entry in nameless] == [(("Employee",), None, {})]
+    assert shared.audit() == []
+
+
+def test_what_came_by_name_and_went_is_in_the_journal_all_the_same(shared: GraphStore, opened: Opened) -> None:
+    with opened(batch=4) as large:
+        first = commit(large, *account("went", 4)).number
+        commit(shared, drop("Stakeholder", "went-3"))
+        again = commit(large, *account("went", 5)).number
+    commit(shared, patch("Stakeholder", "went-3", title="CFO"))
+    around = [e for e in shared.entries_around([("Stakeholder", "went-3")]) if len(e.kind) == 1]
+    person = {"name": "Person 3"}
+    assert [(e.commit, e.since, e.before, e.after) for e in around] == [
+        (first, 0, None, person), (first + 1, first, person, None), (again, 0, None, person),
+        (again + 1, again, person, {**person, "title": "CFO"}),
+    ]  # fmt: skip
+
+
+def test_a_damaged_name_is_found(shared: GraphStore, opened: Opened) -> None:
+    with opened(batch=4) as large:
+        number = commit(large, *account("broken", 2)).number
+    where = "MATCH (c:JournalCreation) WHERE c.commit = $number AND c.kind = ['Stakeholder']"
+
+    def call(*ids: str) -> None:
+        shared._bolt.write(lambda tx: tx.run(f"{where} SET c.a = $ids", number=number, ids=list(ids)))
+
+    call("broken-0", "broken-9")
+    assert shared.audit() == [
+        "Stakeholder broken-1 is there, and no commit made it so.",
+        f"Stakeholder broken-9 is not there, and commit {number} left it there.",
+    ]
+    call("broken-0")
+    assert shared.audit() == [
+        f"Commit {number} has 7 entries in the journal, not 8.",
+        "Stakeholder broken-1 is there, and no commit made it so.",
+    ]
+    call("broken-0", "broken-1")
+    assert shared.audit() == []
