@@ -32,14 +32,16 @@ def audit(tx: Transaction, mark: Mark) -> Iterator[str]:
     yield from _of_commits(commits, mark.revision)
     entries = [entry for entry in journal.later(tx, 0) if entry.commit <= mark.revision]
     yield from _of_numbers(commits, entries)
-    if not erasures.pending(tx):  # while somebody is being erased, their key is gone and their entries still name them
+    pending = bool(erasures.pending(tx))
+    if not pending:  # while somebody is being erased, their key is gone and their entries still name them
         yield from _of_keys(keys.names(tx, mark.revision), entries)
     first_load = bool(commits) and commits[0].commit.first_load
     view = View(tx, mark.revision) if mark.open is None else Past(tx, mark.revision, steady=False)
     half: list[str] = []
     graph, halves = view.graph_of(list(STORED_KINDS), list(RELATIONSHIP_KINDS), half), set(half)
     yield from (f"{what} is stored in half only." for what in sorted(halves))
-    last, stored = {(entry.kind, entry.key): entry for entry in entries}, dict(_stored(graph))
+    told = (entry for entry in entries if not (pending and entry.erased))  # those may go by two names for a while
+    last, stored = {(entry.kind, entry.key): entry for entry in told}, dict(_stored(graph))
     yield from _of_things(last, stored, first_load, halves)
     yield from _chains(entries, first_load)
     yield from _loose(graph, halves)

@@ -6,7 +6,7 @@ the first change that follows, or still in the graph (docs/decisions/0015-creati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import groupby, islice
 from typing import Any, TypeVar
@@ -16,7 +16,7 @@ from graphsvc.kinds.wording import free_texts
 from graphsvc.model import PSEUDONYM, Entry
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, own_properties, revision_of, tie_row, ties_of, whole
+from graphsvc.store.rows import Vanishing, check_tie, node_of, own_properties, revision_of, ties_of, whole
 
 T = TypeVar("T")
 PAGE = 1000
@@ -41,13 +41,11 @@ def parted(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
 
 
 def _by_name(entry: Entry) -> bool:
-    """A key in which somebody may stand who is erased later cannot be cleaned without what it is made of."""
-    tie = len(entry.kind) > 1
-    return entry.before is None and not (tie and free_texts(entry.kind[0]).intersection(_declared_key(entry.kind[0])))
-
-
-def _declared_key(tie_type: str) -> Sequence[str]:
-    return RELATIONSHIP_KINDS[tie_type].key
+    """Not an earlier id, which is looked for among the entries; nor a tie in whose key somebody may stand who is erased
+    later, which cannot be cleaned without what it is made of."""
+    if entry.before is not None or entry.kind == (ALIAS.label,):
+        return False
+    return len(entry.kind) == 1 or free_texts(entry.kind[0]).isdisjoint(RELATIONSHIP_KINDS[entry.kind[0]].key)
 
 
 def save(tx: Transaction, number: int, first: int, made: Sequence[Entry]) -> None:
@@ -80,16 +78,41 @@ def later(tx: Transaction, revision: int) -> list[Mapping[str, Any]]:
     return [page for (page,) in tx.run(query("creations_later"), revision=revision)]
 
 
+def commits(tx: Transaction, revision: int) -> set[int]:
+    """The later commits that have pages."""
+    return {int(number) for (number,) in tx.run(query("creations_commits"), revision=revision)}
+
+
 def drop(tx: Transaction, ids: Sequence[str]) -> None:
     """Forgets the pages that begin at these places."""
     tx.run(query("creations_delete"), ids=list(ids))
 
 
+def named(tx: Transaction, ends: Iterable[tuple[str, str]], revision: int, limit: int) -> list[Mapping[str, Any]]:
+    """The pages up to a revision, at most `limit`, on which one of these nodes (label, id) stands."""
+    wanted = [{"label": label, "id": node_id} for label, node_id in ends]
+    found = {
+        page["id"]: page for (page,) in tx.run(query("creations_named"), ends=wanted, revision=revision, limit=limit)
+    }
+    return list(found.values())
+
+
+def rewrite(tx: Transaction, pages: Iterable[Mapping[str, Any]]) -> None:
+    """Puts these in the place of the pages with their ids."""
+    rows = [{"id": page["id"], "properties": page} for page in pages]
+    if rows:
+        tx.run(query("creations_rewrite"), rows=rows)
+
+
 def told(page: Mapping[str, Any]) -> list[Placed]:
     """What a page tells, without what came into being (see `filled`). Raises Vanishing."""
-    whole("page", page, "id", "commit", "seq", "kind", "a")
+    whole("page", page, "id", "commit", "seq", "kind")
     kind, number, first = tuple(page["kind"]), int(page["commit"]), int(page["seq"])
-    keys = zip(*(page[name] for name in _COLUMNS if name in page), strict=True)
+    names = _COLUMNS[: len(kind)]  # a node's id; both ends of a tie and its key
+    whole("page", page, *names)
+    if page["id"] != f"{number}:{first}" or len({len(page[name]) for name in names}) > 1:
+        raise Vanishing(f"page {page['id']}")
+    keys = zip(*(page[name] for name in names), strict=True)
     return [((number, first + place), _made(kind, tuple(key), number)) for place, key in enumerate(keys)]
 
 
@@ -113,14 +136,16 @@ def unnamed(page: Mapping[str, Any], pseudonym_of: Callable[[str, str], str]) ->
     return {**page, **_columns(cleaned)}
 
 
-def implied(now: Mapping[Thing, Entry], changed: Sequence[Entry], revision: int) -> list[Placed]:
-    """The creations after `revision` of which nothing but the name is noted, told by what followed them: what is there,
-    or was found by a change, was made by a commit; where this has no entry about it, it created it. Not so the first
-    load, which is noted nowhere. `now`: see `standing_around`; `changed`: all entries about the same nodes."""
-    told_of = {(entry.kind, entry.key, entry.commit) for entry in changed}
-    made_by = [(*thing, entry.commit) for thing, entry in now.items()]
-    made_by += [(entry.kind, entry.key, entry.since) for entry in changed]
-    new = {made: None for made in made_by if made[2] > max(revision, FIRST_LOAD) and made not in told_of}
+def implied(now: Mapping[Thing, Entry], changed: Sequence[Entry], numbers: Container[int]) -> list[Placed]:
+    """What the commits of these numbers noted by name, told by what followed: what is there, or was found by a change,
+    was made by a commit; where this has no entry that made it so, it created it.
+
+    `now`: see `standing_around`; `changed`: all entries about the same nodes; `numbers`: see `commits`.
+    """
+    told_of = {(e.kind, e.key, e.commit) for e in changed if e.after is not None and e.since != e.commit}
+    made_by = {(*thing, entry.commit) for thing, entry in now.items()}
+    made_by |= {(entry.kind, entry.key, entry.since) for entry in changed}
+    new = (made for made in made_by - told_of if made[2] in numbers)
     return [((number, _LAST + len(kind)), _made(kind, key, number)) for kind, key, number in sorted(new)]
 
 
@@ -142,15 +167,15 @@ def _filled(entry: Entry, next_: Entry | None, now: Mapping[Thing, Entry]) -> En
 
 
 def standing(tx: Transaction, made: Iterable[Entry]) -> dict[Thing, Entry]:
-    """What exists now of what these are about: as if the commit that changed it last had created it."""
-    asked: dict[tuple[str, ...], dict[tuple[str, ...], None]] = {}
+    """What exists now of what these are about, and more: as if the commit that changed it last had created it."""
+    asked: dict[tuple[str, ...], dict[str, None]] = {}
     for entry in made:
-        asked.setdefault(entry.kind, {})[entry.key] = None
+        asked.setdefault(entry.kind[:2], {})[entry.key[0]] = None
     return {
-        (kind, key): _stands(kind, key, own_properties(stored), revision_of(stored))
-        for kind, keys in asked.items()
-        for piece in _pieces(keys)
-        for key, stored in _stored(tx, kind, piece)
+        thing: _stands(*thing, own_properties(stored), revision_of(stored))
+        for kind, ids in asked.items()
+        for piece in _pieces(ids)
+        for thing, stored in _stored(tx, kind, piece)
     }
 
 
@@ -162,9 +187,9 @@ def standing_around(tx: Transaction, nodes: Iterable[tuple[str, str]], revision:
     found: dict[Thing, Entry] = {}
     for label, ids in asked.items():
         for piece in _pieces(ids):
-            for stored, rows in tx.run(query("nodes_with_ties", LABEL_=label), ids=piece)[0][0]:
+            for stored, rows in tx.run(query("changed_around", LABEL_=label), ids=piece, revision=revision)[0][0]:
                 node = node_of(label, stored)
-                ties = [tie for tie in ties_of(label, node.id, rows) if tie.revision > revision]
+                ties = ties_of(label, node.id, rows)
                 found |= {tie.thing: _stands(*tie.thing, tie.properties, tie.revision) for tie in ties}
                 if node.revision > revision:
                     found[(label,), (node.id,)] = _stands((label,), (node.id,), node.properties, node.revision)
@@ -181,13 +206,13 @@ def _pieces(keys: Iterable[T]) -> Iterator[list[T]]:
         yield piece
 
 
-def _stored(
-    tx: Transaction, kind: tuple[str, ...], keys: Sequence[tuple[str, ...]]
-) -> Iterator[tuple[tuple[str, ...], Mapping[str, Any]]]:
+def _stored(tx: Transaction, kind: tuple[str, ...], ids: Sequence[str]) -> Iterator[tuple[Thing, Mapping[str, Any]]]:
+    """Nodes of a (label,), or all ties of a (type, source label) that leave these: asked for one by one, each tie would
+    cost as much as its source has."""
     if len(kind) == 1:
-        for stored in tx.run(query("nodes_by_id", LABEL_=kind[0]), ids=[key[0] for key in keys])[0][0]:
-            yield (whole(kind[0], stored, "id")["id"],), stored
+        for stored in tx.run(query("nodes_by_id", LABEL_=kind[0]), ids=ids)[0][0]:
+            yield (kind, (whole(kind[0], stored, "id")["id"],)), stored
         return
-    text = query("ties_by_id", TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2])
-    for source, target, stored in tx.run(text, rows=[tie_row(key) for key in keys])[0][0]:
-        yield (source, target, stored.get("_key") or ""), stored
+    for source, label, target, stored in tx.run(query("ties_from", TYPE_=kind[0], SOURCE_=kind[1]), ids=ids)[0][0]:
+        check_tie([*kind, source, label, target, stored])
+        yield ((*kind, label), (source, target, stored["_key"])), stored

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from operator import attrgetter
 
 from graphsvc.errors import NotFound
 from graphsvc.kinds import OURS, PERSON
@@ -16,6 +17,7 @@ _PERSON = (
 )  # fmt: skip
 _AMONG = ("REPORTS_TO", "KNOWS", "CONFLICTS_WITH", "MEMBER_OF", "WORKS_FOR")
 _TEAM = ("MEMBER_OF", "LED_BY", "EMBEDDED_IN")
+_identity = attrgetter("type", "source_label", "source", "target_label", "target", "key")
 _PREDECESSORS = 8  # posts that one person's chain is followed back
 
 
@@ -24,16 +26,16 @@ class _Gathering:
 
     def __init__(self, view: View) -> None:
         self._view = view
-        self._known: dict[tuple[str, str], Node] = {}
         self._wanted: dict[str, set[str]] = {}
         self._ties: dict[tuple[str, str, str, str, str, str], Tie] = {}
         self._asked: set[tuple[str, str, str]] = set()
 
-    def begin(self, label: str, node_id: str) -> bool:
-        """Wants the node from which it goes out. Returns whether there is one."""
-        self._known = {(node.label, node.id): node for node in self._view.nodes(label, [node_id])}
+    def begin(self, label: str, node_id: str, types: tuple[str, ...] = ()) -> bool:
+        """Wants the node from which it goes out, and what these ties of it lead to. Returns whether there is one."""
         self.want(label, [node_id])
-        return bool(self._known)
+        if types:
+            self.follow(label, [node_id], types)
+        return bool(self._view.nodes(label, [node_id]))
 
     def want(self, label: str, ids: Iterable[str]) -> None:
         self._wanted.setdefault(label, set()).update(ids)
@@ -52,35 +54,32 @@ class _Gathering:
             return []
         self._asked.update((label, name, node_id) for node_id in new)
         found = self._view.around(label, new, types)
-        self._ties.update({_identity(tie): tie for tie in found})
+        self._ties.update(zip(map(_identity, found), found, strict=True))
         return found
 
     def follow(self, label: str, ids: Iterable[str], types: tuple[str, ...]) -> list[Tie]:
         """As `around`, and the other ends come along."""
         found = self.around(label, ids, types)
-        for far, node_id in {end for tie in found for end in tie.ends}:
-            self.want(far, [node_id])
+        ends = {(tie.source_label, tie.source) for tie in found} | {(tie.target_label, tie.target) for tie in found}
+        for far, node_id in ends:
+            self._wanted.setdefault(far, set()).add(node_id)
         return found
 
     def graph(self) -> Graph:
         """What was gathered: the wanted nodes with their properties, and the ties that join two of them."""
         nodes = list(self._nodes())
         there = {(node.label, node.id) for node in nodes}
-        ties = [tie for _, tie in sorted(self._ties.items()) if there.issuperset(tie.ends)]
+        ties = [self._ties[one] for one in sorted(self._ties) if one[1:3] in there and one[3:5] in there]
         return Graph(nodes, ties, self._view.revision, self._view.erased)
 
     def _nodes(self) -> Iterable[Node]:
         for label, ids in sorted(self._wanted.items()):
-            known = [self._known[label, node_id] for node_id in ids if (label, node_id) in self._known]
-            unread = sorted(node_id for node_id in ids if (label, node_id) not in self._known)
-            found = self._view.nodes(label, unread) if unread else []
-            yield from sorted([*known, *found], key=lambda node: node.id)
+            yield from sorted(self._view.nodes(label, sorted(ids)), key=lambda node: node.id)
 
 
 def account_graph(view: View, account_id: str) -> Graph:
     """See `Store.account_graph`. About twenty queries, whatever the size of the account."""
-    gathering = _begin(view, "Account", account_id)
-    gathering.follow("Account", [account_id], _ACCOUNT)
+    gathering = _begin(view, "Account", account_id, _ACCOUNT)
     _departments(gathering)
     people = gathering.ids("Stakeholder")
     # Only what touches this account's own people: colleagues met on the way are not asked for their other customers.
@@ -95,9 +94,7 @@ def account_graph(view: View, account_id: str) -> Graph:
 
 def neighbourhood(view: View, label: str, node_id: str, max_steps: int) -> Graph:
     """See `Store.neighbourhood`. Walks back from the targets: who could speak to whom, at most `max_steps` times."""
-    gathering = _begin(view, label, node_id)
-    if label == "Account":
-        gathering.follow("Account", {node_id}, ("WORKS_AT",))
+    gathering = _begin(view, label, node_id, ("WORKS_AT",) if label == "Account" else ())
     reached: dict[str, set[str]] = {label: set() for label in PERSON}
     for _ in range(max_steps):
         fresh = {label: gathering.ids(label) - reached[label] for label in PERSON}
@@ -117,9 +114,9 @@ def neighbourhood(view: View, label: str, node_id: str, max_steps: int) -> Graph
     return gathering.graph()
 
 
-def _begin(view: View, label: str, node_id: str) -> _Gathering:
+def _begin(view: View, label: str, node_id: str, types: tuple[str, ...]) -> _Gathering:
     gathering = _Gathering(view)
-    if not gathering.begin(label, node_id):
+    if not gathering.begin(label, node_id, types):
         raise NotFound(
             f"There is no {label.lower()} {node_id!r}.",
             hint="Look it up with `graphsvc accounts`.",
@@ -162,7 +159,3 @@ def _weights(gathering: _Gathering) -> None:
     """The roles that decide which opportunity an account is judged by: also of people on no path, who may have left."""
     gathering.follow("Opportunity", gathering.ids("Opportunity"), ("HAS_ROLE",))
     gathering.around("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT",))
-
-
-def _identity(tie: Tie) -> tuple[str, str, str, str, str, str]:
-    return tie.type, tie.source_label, tie.source, tie.target_label, tie.target, tie.key

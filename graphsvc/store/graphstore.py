@@ -174,7 +174,7 @@ class GraphStore(_Graph):
         return self._bolt.read(lambda tx: [record.commit for record in records.numbered(tx, wanted)])
 
     def entries(self, number: int, limit: int | None = None) -> list[Entry]:
-        return self._bolt.read(lambda tx: records.entries_of(tx, number, limit))
+        return self._reader.journal(lambda tx, _: records.entries_of(tx, number, limit))
 
     def entries_around(self, keys: Iterable[tuple[str, str]], after: int = 0) -> list[Entry]:
         ends = list(keys)
@@ -210,12 +210,7 @@ class GraphStore(_Graph):
 
     def _done(self, read: Callable[[Transaction], list[Entry]]) -> list[Entry]:
         """Without those of a commit that is still being written."""
-
-        def both(tx: Transaction) -> list[Entry]:
-            last = marker.read(tx).revision
-            return [entry for entry in read(tx) if entry.commit <= last]
-
-        return self._bolt.read(both)
+        return self._reader.journal(lambda tx, mark: [entry for entry in read(tx) if entry.commit <= mark.revision])
 
     def contents(self, hear: Callable[[int, int], None] | None = None) -> Contents:
         from graphsvc.store.saving import contents

@@ -45,10 +45,11 @@ def columns_of(numbered: Sequence[tuple[int, int, Entry]], ring: Keyring) -> dic
     return {name: [row.get(name) for row in rows] for name in _PROPERTIES}
 
 
-def entries(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Entry]:
-    """What commit `number` changed, in order: what begins at the `count` places from `first` on. A page is told whole
-    where it begins."""
+def entries(tx: Transaction, number: int, count: int, *, first: int = 0, end: int) -> list[Entry]:
+    """What commit `number` changed, in order: what begins at the `count` places from `first` on, and lies before `end`.
+    A page is told where it begins."""
     rows, made = _at_places(tx, number, count, first)
+    made = [(place, entry) for place, entry in made if place[1] < end]
     now = creations.standing(tx, (entry for _, entry in made))
     ends = list(dict.fromkeys(_end_names(entry)[0] for _, entry in made))
     changed = decoded(tx.run(query("journal_next"), keys=ends, number=number)[0][0], Keyring(tx)) if made else ()
@@ -96,10 +97,11 @@ def later_around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int
     if len(keys) > MANY:
         wanted = set(keys)
         return [entry for entry in later(tx, revision) if not wanted.isdisjoint(entry.ends)]
-    now = creations.standing_around(tx, keys, revision)
+    numbers = creations.commits(tx, revision)
+    now = creations.standing_around(tx, keys, revision) if numbers else {}
     rows = _at_ends(tx, ("journal_of_from", "journal_of_to"), keys, revision)
     changed = list(decoded(rows, Keyring(tx)))
-    return _in_order(rows, changed, creations.filled(creations.implied(now, changed, revision), now, changed))
+    return _in_order(rows, changed, creations.filled(creations.implied(now, changed, numbers), now, changed))
 
 
 def later(tx: Transaction, revision: int) -> list[Entry]:

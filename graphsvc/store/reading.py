@@ -64,12 +64,20 @@ class Reader:
 
         Raises StoreUnavailable if others keep writing for longer than this reader waits.
         """
+        return self._held(work, steady=True)
+
+    def journal(self, work: Callable[[Transaction, Mark], T]) -> T:
+        """What `work` says of the journal in a transaction in which nothing of it was taken out or rewritten: what is
+        read of it and of the graph then fits together, whatever else was committed. Raises as `steady`."""
+        return self._held(work, steady=False)
+
+    def _held(self, work: Callable[[Transaction, Mark], T], steady: bool) -> T:
         deadline = time.monotonic() + self._wait
 
         def attempt(tx: Transaction) -> tuple[T, bool]:
             before = marker.read(tx)
             value = work(tx, before)
-            return value, holds(before, marker.read(tx), steady=True)
+            return value, holds(before, marker.read(tx), steady)
 
         while True:
             value, whole = self._bolt.read(attempt)

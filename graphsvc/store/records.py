@@ -72,7 +72,7 @@ def entries_of(tx: Transaction, number: int, limit: int | None = None) -> list[E
         raise NoSuchCommit(number, marker.read(tx).revision)
     count = found[0].entries if limit is None else min(limit, found[0].entries)
     starts = range(0, count, journal.PIECE)
-    parts = (journal.entries(tx, number, min(journal.PIECE, count - first), first=first) for first in starts)
+    parts = (journal.entries(tx, number, min(journal.PIECE, count - first), first=first, end=count) for first in starts)
     return list(chain.from_iterable(parts))
 
 

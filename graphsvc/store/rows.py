@@ -26,11 +26,17 @@ def whole(what: str, stored: Mapping[str, Any], *names: str) -> Mapping[str, Any
 
 def own_properties(stored: Mapping[str, Any]) -> dict[str, Any]:
     """The properties that the kind declares, as our values: without id, key and revision, without what is unknown."""
-    return {
-        name: value if type(value) in PLAIN else native(value)
-        for name, value in stored.items()
-        if name not in INTERNAL and value is not None
-    }
+    own = dict(stored)
+    for name in INTERNAL:
+        own.pop(name, None)
+    return _ours(own)
+
+
+def _ours(own: dict[str, Any]) -> dict[str, Any]:
+    """Most things have nothing but plain values: then these are looked at all at once."""
+    if PLAIN.issuperset(map(type, own.values())):
+        return own
+    return {name: value if type(value) in PLAIN else native(value) for name, value in own.items() if value is not None}
 
 
 def revision_of(stored: Mapping[str, Any]) -> int:
@@ -46,33 +52,43 @@ def node_of(label: str, stored: Mapping[str, Any]) -> Node:
 
 def tie_of(row: list[Any]) -> Tie:
     """From [type, source label, source, target label, target, stored properties]. Raises Vanishing."""
-    check_tie(row)
-    kind, source_label, source, target_label, target, stored = row
-    return Tie(
-        kind, source_label, source, target_label, target, stored["_key"], own_properties(stored), revision_of(stored)
-    )
+    return _tie(*row)
+
+
+def _tie(kind: str, source_label: str, source: str, target_label: str, target: str, stored: Mapping[str, Any]) -> Tie:
+    own = dict(stored)
+    key, revision = own.pop("_key", None), own.pop("_rev", None)
+    if None in (kind, source_label, source, target_label, target, key, revision):
+        raise Vanishing(_named(kind, source, target))
+    return Tie(kind, source_label, source, target_label, target, str(key), _ours(own), int(revision or 0))
 
 
 def check_tie(row: list[Any]) -> None:
     """Raises Vanishing if something of a tie's row, as `tie_of` takes it, is not there."""
     stored = row[5]
     if None in row or stored.get("_key") is None or stored.get("_rev") is None:
-        raise Vanishing(f"{row[0]} {row[2]} → {row[4]}")
+        raise Vanishing(_named(row[0], row[2], row[4]))
+
+
+def _named(kind: str, source: str, target: str) -> str:
+    return f"{kind} {source} → {target}"
 
 
 def ties_of(label: str, near: str, rows: list[list[Any]]) -> Iterator[Tie]:
     """The ties of a node, each from [type, whether it leaves the node, other label, other id, stored properties]."""
     for kind, outward, far_label, far, stored in rows:
-        ends = (label, near, far_label, far) if outward else (far_label, far, label, near)
-        yield tie_of([kind, *ends, stored])
+        if outward:
+            yield _tie(kind, label, near, far_label, far, stored)
+        else:
+            yield _tie(kind, far_label, far, label, near, stored)
 
 
 def ties_around(label: str, near: str, out: list[list[Any]], into: list[list[Any]]) -> Iterator[Tie]:
     """The ties that leave a node and those that reach it, each from [type, other label, other id, properties]."""
     for kind, far_label, far, stored in out:
-        yield tie_of([kind, label, near, far_label, far, stored])
+        yield _tie(kind, label, near, far_label, far, stored)
     for kind, far_label, far, stored in into:
-        yield tie_of([kind, far_label, far, label, near, stored])
+        yield _tie(kind, far_label, far, label, near, stored)
 
 
 def tie_row(key: tuple[str, ...]) -> dict[str, str]:

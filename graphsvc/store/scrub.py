@@ -23,6 +23,7 @@ from graphsvc.store.keys import Keyring
 from graphsvc.store.queries import query
 
 _COMMITS = 200  # that one step looks at
+_PAGES = 20  # that one step writes anew
 
 Row = Mapping[str, Any]
 
@@ -34,6 +35,9 @@ def finish_all(bolt: Bolt) -> None:
 
 
 def _finish(bolt: Bolt, one: Pending) -> None:
+    # Pages first: while their keys are not known any more, entries say whom the names on pages are about.
+    while bolt.write(partial(_unname_creations, one=one)):
+        pass
     for name in ("journal_named_from", "journal_named_to"):
         while bolt.write(partial(_unname, one=one, name=name)):
             pass
@@ -49,6 +53,19 @@ def _held(tx: Transaction, one: Pending) -> None:
     """The right to write; whoever reads at the same time will see that the journal is not what it was."""
     large.lock(tx, one.pseudonym, None)
     tx.run(query("marker_undoing"))
+
+
+def _unname_creations(tx: Transaction, one: Pending) -> bool:
+    """Takes them out of some of the pages on which they stand; False when there is none left."""
+    _held(tx, one)
+    ends = [(label, node_id) for end in one.ends for label, _, node_id in [end.partition(":")]]
+    pages = creations.named(tx, ends, one.commit, _PAGES)
+    creations.rewrite(tx, [_nameless_page(page, one) for page in pages])
+    return bool(pages)
+
+
+def _nameless_page(page: Row, one: Pending) -> Row:
+    return creations.unnamed(page, lambda label, id_: _pseudonym(journal.end_name(label, id_), one).partition(":")[2])
 
 
 def _unname(tx: Transaction, one: Pending, name: str) -> bool:
@@ -118,21 +135,6 @@ def _clean_entries(tx: Transaction, one: Pending, ids: list[str]) -> None:
     changed = [(row, cleaned) for row, entry, cleaned in pairs if cleaned != entry]
     ring.make((name, entry.commit) for row, entry in changed for name in journal.named(row))
     _rewrite(tx, [journal.row_of(entry.commit, int(row["seq"]), entry, ring) for row, entry in changed])
-    _unname_creations(tx, one, ids)
-
-
-def _unname_creations(tx: Transaction, one: Pending, ids: list[str]) -> None:
-    """Takes them out of the pages that begin at these places."""
-    pages = [(page, _nameless_page(page, one)) for page in creations.starting_at(tx, ids)]
-    _rewrite(tx, [cleaned for page, cleaned in pages if cleaned != page], "creations_rewrite")
-
-
-def _nameless_page(page: Row, one: Pending) -> Row:
-    return creations.unnamed(page, lambda label, id_: _id_of(_pseudonym(journal.end_name(label, id_), one)))
-
-
-def _id_of(end: str) -> str:
-    return end.partition(":")[2]
 
 
 def _cleaned(entry: Entry, one: Pending, words: Words) -> Entry:
@@ -157,10 +159,10 @@ def _words(one: Pending) -> Words:
     return Words(one.words, one.pseudonym)
 
 
-def _rewrite(tx: Transaction, rows: Iterable[Row], name: str = "journal_rewrite") -> None:
+def _rewrite(tx: Transaction, rows: Iterable[Row]) -> None:
     rows = [{"id": row["id"], "properties": row} for row in rows]
     if rows:
-        tx.run(query(name), rows=rows)
+        tx.run(query("journal_rewrite"), rows=rows)
 
 
 def _end(tx: Transaction, one: Pending) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 from neo4j.time import Date
 
-PLAIN = frozenset({str, int, float, bool, type(None)})
+PLAIN = frozenset({str, int, float, bool})
 """Types that are the same on both sides."""
 
 

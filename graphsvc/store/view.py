@@ -19,17 +19,24 @@ class View:
         self.revision = revision
         self.erased: set[str] = set()
         self._tx = tx
+        self._met: dict[tuple[str, str], Node] = {}
 
     def nodes(self, label: str, ids: Sequence[str]) -> list[Node]:
         """Those of these nodes that exist."""
-        rows = self._tx.raw(query("nodes_by_id", LABEL_=STORED_KINDS[label].label), ids=list(ids))
-        return [node_of(label, stored) for stored in rows[0][0]]
+        unmet = [node_id for node_id in ids if (label, node_id) not in self._met]
+        if unmet:
+            rows = self._tx.raw(query("nodes_by_id", LABEL_=STORED_KINDS[label].label), ids=unmet)
+            self._met |= {(label, node.id): node for node in (node_of(label, stored) for stored in rows[0][0])}
+        return [met for node_id in ids if (met := self._met.get((label, node_id)))]
 
     def around(self, label: str, ids: Sequence[str], types: tuple[str, ...] = ()) -> list[Tie]:
-        """The ties of these types (none named: of all) at these nodes, each once."""
+        """The ties of these types (none named: of all) at these nodes, each once. The nodes come along: whoever asks
+        for a node's ties wants it as well."""
         name = query("ties_around", LABEL_=label, TYPES_=types) if types else query("ties_of", LABEL_=label)
         rows = self._tx.raw(name, here=dict.fromkeys(ids, True))[0][0]
-        return [tie for row in rows for tie in ties_around(label, *row)]
+        near = [node_of(label, row[0]) for row in rows]
+        self._met |= {(label, node.id): node for node in near}
+        return [tie for node, row in zip(near, rows, strict=True) for tie in ties_around(label, node.id, *row[1:])]
 
     def tie(self, tie_type: str, source: str, target: str, key: str) -> Tie | None:
         """One tie by the parts of its id."""

@@ -2,25 +2,35 @@
 
 from __future__ import annotations
 
+import threading
+from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from graphsvc.access import LOCAL_OWNER
+from graphsvc.errors import StoreUnavailable
 from graphsvc.model import Entry
-from graphsvc.services import erasing
+from graphsvc.services import erasing, renaming
 from graphsvc.services.context import Context
 from graphsvc.settings import Settings
+from graphsvc.store import backup, creations, scrub
 from graphsvc.store.graphstore import GraphStore
 
 from .build import account, commit, drop, patch, put, tie
-from .conftest import Opened
+from .conftest import ENGINES, Opened
 from .scan import found, said
 from .test_past import _random_edits
 
+FIXTURES = Path(__file__).resolve().parents[1] / "fixtures"
 _PEOPLE = 9
 _SIZE = 3 + 2 * _PEOPLE + _PEOPLE - 1
 """An account with its standing opportunity and their tie; people who work there; all but the first report."""
+
+
+def _context(store: GraphStore) -> Context:
+    return Context(store, Settings(store="unused"))
 
 
 def _noted(store: GraphStore, number: int) -> tuple[int, dict[str, list[str]]]:
@@ -107,18 +117,19 @@ def test_places_are_told_once_however_they_are_read(shared: GraphStore, opened: 
     every = shared.entries(done.number)
     assert len(every) == len({(entry.kind, entry.key) for entry in every}) == _SIZE
     assert [entry.kind[0] for entry in every[:3]] == ["Account", "Opportunity", "Stakeholder"]
-    assert shared.entries(done.number, 2) == every[:2]
+    for limit in (1, 2, 4, 8, _SIZE):
+        assert shared.entries(done.number, limit) == every[:limit]
 
 
 def test_who_is_erased_goes_from_the_names(shared: GraphStore, opened: Opened) -> None:
     """Created in a large commit and never changed: no entry and no key ever named them."""
     with opened(batch=4) as large:
-        number = commit(large, *account("gone", 3), put("Employee", "gone-e", name="Gonemark Kim")).number
-        changes = [tie("CONTACTS", ("Employee", "gone-e"), ("Stakeholder", f"gone-{n}")) for n in range(3)]
-        commit(large, *changes, *(put("Stakeholder", f"gone-{n}", name="x") for n in range(3, 6)))
-    assert any("gone-e" in text for text in said(shared))
-    erasing.erase(Context(shared, Settings(store="unused")), LOCAL_OWNER, "Gonemark Kim", source="test")
-    assert found(shared, "gone-e", "Gonemark") == []
+        number = commit(large, *account("byname", 3), put("Employee", "byname-e", name="Gonemark Kim")).number
+        changes = [tie("CONTACTS", ("Employee", "byname-e"), ("Stakeholder", f"byname-{n}")) for n in range(3)]
+        commit(large, *changes, *(put("Stakeholder", f"byname-{n}", name="x") for n in range(3, 6)))
+    assert any("byname-e" in text for text in said(shared))
+    erasing.erase(_context(shared), LOCAL_OWNER, "Gonemark Kim", source="test")
+    assert found(shared, "byname-e", "Gonemark") == []
     nameless = [entry for entry in shared.entries(number) if entry.erased]
     assert [(entry.kind, entry.before, entry.after) for entry in nameless] == [(("Employee",), None, {})]
     assert shared.audit() == []
@@ -138,23 +149,156 @@ def test_what_came_by_name_and_went_is_in_the_journal_all_the_same(shared: Graph
     ]  # fmt: skip
 
 
+def test_an_earlier_id_has_an_entry(shared: GraphStore, opened: Opened) -> None:
+    """Renamed in a large commit: who is erased under the new id goes under the old one as well."""
+    commit(shared, *account("renamed", 4), put("Employee", "renamed-e", name="Renamemark Kim"))
+    ties = [tie("CONTACTS", ("Employee", "renamed-e"), ("Stakeholder", f"renamed-{n}")) for n in range(4)]
+    commit(shared, *ties)
+    with opened(batch=3) as large:
+        renaming.rename(_context(large), LOCAL_OWNER, "employees", "renamed-e", "renamed-f", source="test")
+    assert ("Employee:renamed-e", "renamed-f") in shared.ids_once("Alias")
+    erasing.erase(_context(shared), LOCAL_OWNER, "renamed-f", source="test")
+    assert found(shared, "renamed-e", "renamed-f", "Renamemark") == []
+
+
+def test_what_one_commit_made_and_took_along_is_told_twice(shared: GraphStore, opened: Opened) -> None:
+    commit(shared, *account("along", 1), put("Stakeholder", "along-q", name="Q"))
+    place = ("Account", "along")
+    changes = [tie("WORKS_AT", ("Stakeholder", "along-q"), place, "", title="x"), drop("Stakeholder", "along-q")]
+    more = [tie("CONFLICTS_WITH", ("Stakeholder", "along-0"), ("Stakeholder", "along-q"))]
+    with opened(batch=1) as large:
+        number = commit(large, *changes[:1], *more, *changes[1:]).number
+    around = shared.entries_around([("Stakeholder", "along-q")], number - 1)
+    assert sorted(map(str, around)) == sorted(map(str, shared.entries(number)))
+    of_ties = sorted((e.kind[0], e.before is None, e.after is None) for e in around if len(e.kind) > 1)
+    assert of_ties == [
+        ("CONFLICTS_WITH", False, True), ("CONFLICTS_WITH", True, False), ("WORKS_AT", False, True),
+        ("WORKS_AT", True, False),
+    ]  # fmt: skip
+
+
+def test_a_rollback_meanwhile_does_not_empty_what_is_told(
+    shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A large commit that changes it is open while the graph is read, and rolled back before the entries are."""
+    commit(shared, put("Account", "undone", name="Before"))
+    with opened(batch=2) as large:
+        number = commit(large, *(put("Stakeholder", f"undone-{n}", name="n") for n in range(4))).number
+        told: list[Callable[[], list[Entry]]] = [
+            lambda: shared.entries(number),
+            lambda: shared.entries_around([("Stakeholder", f"undone-{n}") for n in range(4)]),
+            lambda: shared.entries_since(number - 1),
+        ]
+        sound = [read() for read in told]
+        assert [[e.after for e in entries] for entries in sound] == [[{"name": "n"}] * 4] * 3
+        for read, entries in zip(told, sound, strict=True):
+            assert _told_over_a_rollback(large, read, monkeypatch) == entries
+
+
+def _told_over_a_rollback(
+    large: GraphStore, read: Callable[[], list[Entry]], monkeypatch: pytest.MonkeyPatch
+) -> list[Entry]:
+    written, seen = threading.Event(), threading.Event()
+
+    def fail(*_: int) -> None:
+        written.set()
+        seen.wait(20)
+        raise RuntimeError("the writer gives up")
+
+    def write() -> None:
+        changes = [patch("Stakeholder", f"undone-{n}", title="t") for n in range(4)]
+        with pytest.raises(RuntimeError, match="gives up"):
+            large.commit(changes, author="anna", message="m", source="test", progress=fail)
+
+    writer = threading.Thread(target=write)
+
+    def then_roll_back(real: Callable[..., Any]) -> Callable[..., Any]:
+        def look(*args: Any) -> Any:
+            now = real(*args)
+            seen.set()
+            writer.join()
+            return now
+
+        return look
+
+    with monkeypatch.context() as patched:
+        for name in ("standing", "standing_around"):
+            patched.setattr(creations, name, then_roll_back(getattr(creations, name)))
+        writer.start()
+        written.wait(20)
+        return read()
+
+
+def test_nothing_is_made_up_about_commits_without_a_journal(place: tuple[str, Path]) -> None:
+    """Stores of versions 1 and 2 have commits of which nobody knows what they changed."""
+    name, home = place
+    with backup.opened(FIXTURES / "store-version-2.graphsvc") as old, ENGINES[name](home) as store:
+        store.fill(old)
+        people = [("Account", "acme"), ("Stakeholder", "dev"), ("Employee", "kam")]
+        assert store.revision() == 3
+        assert [store.entries(2), store.entries_around(people), store.entries_since(1)] == [[], [], []]
+
+
+def test_an_erasure_that_is_not_finished_is_no_damage(
+    shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Cut short when the pages are clean and the entries are not, and before either is."""
+    with opened(batch=4) as large:
+        number = commit(large, *account("half", 3)).number
+    done: list[int] = []
+
+    def cut(real: Callable[..., bool], after: int) -> Callable[..., bool]:
+        def step(*args: Any, **how: Any) -> bool:
+            if len(done) == after:
+                raise StoreUnavailable("cut")
+            done.append(1)
+            return real(*args, **how)
+
+        return step
+
+    for person, after in (("half-0", 0), ("half-1", 2)):
+        done.clear()
+        with monkeypatch.context() as patched:
+            patched.setattr(scrub, "_unname_creations", cut(scrub._unname_creations, after))
+            patched.setattr(scrub, "_unname", cut(scrub._unname, after))
+            with pytest.raises(StoreUnavailable, match="cut"):
+                erasing.erase(_context(shared), LOCAL_OWNER, person, source="test")
+            assert shared.audit() == []
+            assert [e.after for e in shared.entries(number) if e.erased and e.kind == ("Stakeholder",)][-1:] == [{}]
+        shared._writer.finish_erasures()
+        assert found(shared, person) == []
+    assert shared.audit() == []
+
+
+_RESTORE = """MATCH (c:JournalCreation) WHERE c.commit = $number AND (c.kind[0] = 'OF' AND c.b IS NULL OR
+c.kind = ['Stakeholder']) SET c.kind = ['Stakeholder'], c.a = ['misnamed-0', 'misnamed-1'],
+c.id = toString(c.commit) + ':' + toString(c.seq)"""
+
+
 def test_a_damaged_name_is_found(shared: GraphStore, opened: Opened) -> None:
     with opened(batch=4) as large:
-        number = commit(large, *account("broken", 2)).number
+        number = commit(large, *account("misnamed", 2)).number
     where = "MATCH (c:JournalCreation) WHERE c.commit = $number AND c.kind = ['Stakeholder']"
 
     def call(*ids: str) -> None:
         shared._bolt.write(lambda tx: tx.run(f"{where} SET c.a = $ids", number=number, ids=list(ids)))
 
-    call("broken-0", "broken-9")
+    call("misnamed-0", "misnamed-9")
     assert shared.audit() == [
-        "Stakeholder broken-1 is there, and no commit made it so.",
-        f"Stakeholder broken-9 is not there, and commit {number} left it there.",
+        "Stakeholder misnamed-1 is there, and no commit made it so.",
+        f"Stakeholder misnamed-9 is not there, and commit {number} left it there.",
     ]
-    call("broken-0")
+    call("misnamed-0")
     assert shared.audit() == [
         f"Commit {number} has 7 entries in the journal, not 8.",
-        "Stakeholder broken-1 is there, and no commit made it so.",
+        "Stakeholder misnamed-1 is there, and no commit made it so.",
     ]
-    call("broken-0", "broken-1")
+    call("misnamed-0", "misnamed-1")
+    assert shared.audit() == []
+    damages = ("REMOVE c.a", "SET c.kind = ['OF', 'Opportunity', 'Account']", "SET c.id = 'lost'")
+    for damage in damages:
+        shared._bolt.write(lambda tx, d=damage: tx.run(f"{where} {d}", number=number))
+        (problem,) = shared.audit()
+        assert "page" in problem
+        shared._bolt.write(lambda tx: tx.run(_RESTORE, number=number))
     assert shared.audit() == []
