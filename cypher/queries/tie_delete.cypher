@@ -1,5 +1,6 @@
-// Parameters: $rows of {source, target, key}.
+// Parameters: $rows of {near, far, key}, $outward (whether they lead from near to far).
 // Columns: none.
 UNWIND $rows AS row
-MATCH (a:SOURCE_ {id: row.source})-[r:TYPE_ {_key: row.key}]->(b:TARGET_ {id: row.target})
+MATCH (a:NEAR_ {id: row.near})-[r:TYPE_ {_key: row.key}]-(b:FAR_ {id: row.far})
+WHERE (startNode(r) = a) = $outward
 DELETE r

@@ -8,11 +8,12 @@ from itertools import groupby
 from typing import Any
 
 from graphsvc.model import Entry
+from graphsvc.store import ends
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts, EntityKey, Entries, Group, Stage, check_expected, dangling, folded
 from graphsvc.store.planning import Planning, Stored
 from graphsvc.store.queries import query
-from graphsvc.store.rows import own_properties, revision_of, tie_row
+from graphsvc.store.rows import own_properties, revision_of
 
 Batch = Iterable[tuple[Group, Entries]]
 
@@ -94,7 +95,8 @@ def write(tx: Transaction, numbered: Sequence[tuple[int, Entry]]) -> None:
     for (kind, exists), run in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].after is not None)):
         same = list(run)
         if exists:
-            put(tx, kind, {entry.key: {**(entry.after or {}), "_rev": number} for number, entry in same})
+            put(tx, kind, _stored((e, e.after, number) for number, e in same if e.before is not None))
+            _create(tx, kind, _stored((e, e.after, number) for number, e in same if e.before is None))
         else:
             delete(tx, kind, [entry.key for _, entry in same])
 
@@ -104,19 +106,54 @@ def write_back(tx: Transaction, done: Iterable[Entry]) -> None:
     for (kind, existed), run in groupby(done, key=lambda entry: (entry.kind, entry.before is not None)):
         same = list(run)
         if existed:
-            put(tx, kind, {entry.key: {**(entry.before or {}), "_rev": entry.since} for entry in same})
+            put(tx, kind, _stored((e, e.before, e.since) for e in same if e.after is not None))
+            _create(tx, kind, _stored((e, e.before, e.since) for e in same if e.after is None))
         else:
             delete(tx, kind, [entry.key for entry in same])
 
 
-def put(tx: Transaction, kind: tuple[str, ...], stored: Mapping[EntityKey, Mapping[str, Any]]) -> None:
-    """Sets the whole properties of nodes or ties, creating those that are missing. The ends of ties must be there."""
+_Stored = Mapping[EntityKey, Mapping[str, Any]]
+
+
+def _stored(states: Iterable[tuple[Entry, Mapping[str, Any] | None, int]]) -> _Stored:
+    return {entry.key: {**(state or {}), "_rev": revision} for entry, state, revision in states}
+
+
+def _create(tx: Transaction, kind: tuple[str, ...], stored: _Stored) -> None:
+    """Makes nodes or ties that are known not to exist. The ends of ties must be there."""
+    if stored and len(kind) == 1:
+        tx.run(query("node_create", LABEL_=kind[0]), rows=_node_rows(stored))
+    elif stored:
+        tx.run(query("tie_create", TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2]), rows=_tie_rows(stored))
+
+
+def put(tx: Transaction, kind: tuple[str, ...], stored: _Stored) -> None:
+    """Sets the whole properties of nodes or ties that are known to exist."""
+    if stored and len(kind) == 1:
+        tx.run(query("node_put", LABEL_=kind[0]), rows=_node_rows(stored))
+    elif stored:
+        seen = ends.seen_from(kind, stored)
+        rows = [{**seen.row(key), "properties": {**values, "_key": key[2]}} for key, values in stored.items()]
+        tx.run(seen.query("tie_set"), rows=rows, outward=seen.outward)
+
+
+def ensure(tx: Transaction, kind: tuple[str, ...], stored: _Stored) -> None:
+    """As `put`, creating what is missing: for what may be written twice. The ends of ties must be there."""
     if len(kind) == 1:
-        nodes = [{"id": id_, "properties": {**values, "id": id_}} for (id_,), values in stored.items()]
-        tx.run(query("node_put", LABEL_=kind[0]), rows=nodes)
+        tx.run(query("node_put", LABEL_=kind[0]), rows=_node_rows(stored))
     else:
-        ties = [{**tie_row(key), "properties": {**values, "_key": key[2]}} for key, values in stored.items()]
-        tx.run(tie_query("tie_put", kind), rows=ties)
+        tx.run(query("tie_put", TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2]), rows=_tie_rows(stored))
+
+
+def _node_rows(stored: _Stored) -> list[dict[str, Any]]:
+    return [{"id": id_, "properties": {**values, "id": id_}} for (id_,), values in stored.items()]
+
+
+def _tie_rows(stored: _Stored) -> list[dict[str, Any]]:
+    return [
+        {"source": key[0], "target": key[1], "key": key[2], "properties": {**values, "_key": key[2]}}
+        for key, values in stored.items()
+    ]
 
 
 def delete(tx: Transaction, kind: tuple[str, ...], keys: Sequence[EntityKey]) -> None:
@@ -124,9 +161,5 @@ def delete(tx: Transaction, kind: tuple[str, ...], keys: Sequence[EntityKey]) ->
     if len(kind) == 1:
         tx.run(query("node_delete", LABEL_=kind[0]), ids=[key[0] for key in keys])
     else:
-        tx.run(tie_query("tie_delete", kind), rows=[tie_row(key) for key in keys])
-
-
-def tie_query(name: str, kind: tuple[str, ...]) -> str:
-    """The named query for ties of a kind (type, source label, target label)."""
-    return query(name, TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2])
+        seen = ends.seen_from(kind, keys)
+        tx.run(seen.query("tie_delete"), rows=[seen.row(key) for key in keys], outward=seen.outward)

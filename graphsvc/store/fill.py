@@ -74,7 +74,7 @@ def _write(bolt: Bolt, backup: Backup, token: str, check_room: Callable[[], None
 
 def _write_batch(tx: Transaction, token: str, batch: Batch) -> None:
     marker.hold(tx, FIRST_LOAD, token)
-    apply.put(tx, *batch)
+    apply.ensure(tx, *batch)
 
 
 def _batches(entities: Iterable[Entity]) -> Iterator[Batch]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from graphsvc.store.apply import delete, put
+from graphsvc.store.apply import delete, ensure
 from graphsvc.store.bolt import Bolt, Transaction
 
 # An image's id is "commit:place"; version 1 names the commit nowhere else.
@@ -37,7 +37,7 @@ def _undo_some(tx: Transaction, number: int) -> bool:
             if stored is None:
                 delete(tx, tuple(kind), [tuple(key)])
             else:
-                put(tx, tuple(kind), {tuple(key): {name: _value(value) for name, value in stored.items()}})
+                ensure(tx, tuple(kind), {tuple(key): {name: _value(value) for name, value in stored.items()}})
     tx.run(_FORGET, ids=[piece[0] for piece in pieces])
     return bool(pieces)
 

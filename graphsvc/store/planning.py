@@ -11,11 +11,11 @@ from typing import Any
 
 from graphsvc.kinds import RELATIONSHIP_KINDS
 from graphsvc.model import Commit, Entry, Node, NodeKey, Tie
-from graphsvc.store import journal, records
+from graphsvc.store import ends, journal, records
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import EntityKey
 from graphsvc.store.queries import query
-from graphsvc.store.rows import node_of, tie_order, tie_row, ties_of, whole
+from graphsvc.store.rows import node_of, tie_order, ties_of, whole
 from graphsvc.store.view import find_tie
 
 Stored = Mapping[str, Any] | None
@@ -123,15 +123,16 @@ class Planning:
         for key in keys:
             around = self._ties.get((kind[1], key[0]), self._ties.get((kind[2], key[1])))
             if around is None:
-                unknown.append(tie_row(key))
+                unknown.append(key)
                 continue
             for tie in around:
                 if (tie.type, tie.source_label, tie.target_label) == kind and (tie.source, tie.target, tie.key) == key:
                     found[key] = {**tie.properties, "_rev": tie.revision, "_key": tie.key}
         if unknown:
-            text = query("ties_by_id", TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2])
-            for source, target, stored in self._tx.run(text, rows=unknown)[0][0]:
-                found[source, target, stored.get("_key") or ""] = stored
+            seen = ends.seen_from(kind, unknown)
+            rows = [seen.row(key) for key in unknown]
+            for near, far, stored in self._tx.run(seen.query("ties_by_id"), rows=rows, outward=seen.outward)[0][0]:
+                found[*seen.ends(near, far), stored.get("_key") or ""] = stored
         return found
 
     def missing(self, keys: Iterable[NodeKey]) -> list[NodeKey]:

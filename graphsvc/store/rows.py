@@ -91,11 +91,6 @@ def ties_around(label: str, near: str, out: list[list[Any]], into: list[list[Any
         yield _tie(kind, far_label, far, label, near, stored)
 
 
-def tie_row(key: tuple[str, ...]) -> dict[str, str]:
-    """A tie's key (source, target, key) as the queries take it."""
-    return {"source": key[0], "target": key[1], "key": key[2]}
-
-
 def tie_order(tie: Tie) -> tuple[str, str, str, str]:
     return tie.type, tie.source, tie.target, tie.key
 

@@ -18,6 +18,8 @@ _EXAMPLES = {
     "TYPE_": ("WORKS_AT",),
     "SOURCE_": ("Stakeholder",),
     "TARGET_": ("Account",),
+    "NEAR_": ("Stakeholder",),
+    "FAR_": ("Account",),
     "TYPES_": ("KNOWS", "CONTACTS"),
 }  # any declared kinds: a query must keep the rules whatever fills it
 _QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)

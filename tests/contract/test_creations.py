@@ -181,12 +181,12 @@ def test_a_rollback_meanwhile_does_not_empty_what_is_told(
     shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A large commit that changes it is open while the graph is read, and rolled back before the entries are."""
-    commit(shared, put("Account", "undone", name="Before"))
+    commit(shared, put("Account", "overrun", name="Before"))
     with opened(batch=2) as large:
-        number = commit(large, *(put("Stakeholder", f"undone-{n}", name="n") for n in range(4))).number
+        number = commit(large, *(put("Stakeholder", f"overrun-{n}", name="n") for n in range(4))).number
         told: list[Callable[[], list[Entry]]] = [
             lambda: shared.entries(number),
-            lambda: shared.entries_around([("Stakeholder", f"undone-{n}") for n in range(4)]),
+            lambda: shared.entries_around([("Stakeholder", f"overrun-{n}") for n in range(4)]),
             lambda: shared.entries_since(number - 1),
         ]
         sound = [read() for read in told]
@@ -206,7 +206,7 @@ def _told_over_a_rollback(
         raise RuntimeError("the writer gives up")
 
     def write() -> None:
-        changes = [patch("Stakeholder", f"undone-{n}", title="t") for n in range(4)]
+        changes = [patch("Stakeholder", f"overrun-{n}", title="t") for n in range(4)]
         with pytest.raises(RuntimeError, match="gives up"):
             large.commit(changes, author="anna", message="m", source="test", progress=fail)
 

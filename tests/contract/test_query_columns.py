@@ -18,13 +18,13 @@ FILES = [file for file in source.cypher_files() if file.parent.name == "queries"
 
 # A value for every parameter that some query takes: of one account, `queries`, with two people.
 _ROW = {
-    "id": "queries-0", "source": "queries-0", "target": "queries", "key": "", "seq": 1, "data": "[]", "commit": 1,
+    "id": "queries-0", "source": "queries-0", "target": "queries", "near": "queries-0", "far": "queries", "key": "", "seq": 1, "data": "[]", "commit": 1,
     "properties": {"id": "queries-0", "_key": "", "_rev": 1},
 }  # fmt: skip
 VALUES: dict[str, Any] = {
     **{name: _ROW[name] for name in ("id", "source", "target", "key", "seq", "data", "commit", "properties")},
     "ids": ["queries-0", "queries-1"], "here": {"queries-0": True, "queries-1": True},
-    "rows": [_ROW], "after": "", "skip": 0, "limit": 2, "text": "person 0",
+    "rows": [_ROW], "outward": True, "after": "", "skip": 0, "limit": 2, "text": "person 0",
     "token": "t", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1, "number": 1,
     "revision": 3, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
@@ -40,6 +40,7 @@ _OWN: dict[str, dict[str, Any]] = {
     "creations_commits": {"revision": 1},
     "creations_named": {"ends": [{"label": "Account", "id": "queries-0"}]},
     "commits_done": {"entries": _ENTRIES, "commits": [_ROW]},
+    "node_create": {"rows": [{"id": "queries-new", "properties": {"id": "queries-new"}}]},
     "journal_create": {"entries": _ENTRIES},
     "journal_from": {"revision": 1},
     "journal_later": {"revision": 1},
