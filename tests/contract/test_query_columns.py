@@ -18,7 +18,8 @@ FILES = [file for file in source.cypher_files() if file.parent.name == "queries"
 
 # A value for every parameter that some query takes: of one account, `queries`, with two people.
 _ROW = {
-    "id": "queries-0", "source": "queries-0", "target": "queries", "near": "queries-0", "far": "queries", "key": "", "seq": 1, "data": "[]", "commit": 1,
+    "id": "queries-0", "source": "queries-0", "target": "queries", "near": "queries-0", "far": "queries",
+    "key": "", "seq": 1, "data": "[]", "commit": 1,
     "properties": {"id": "queries-0", "_key": "", "_rev": 1},
 }  # fmt: skip
 VALUES: dict[str, Any] = {
