@@ -1,4 +1,4 @@
-"""`import` and `template`: files in."""
+"""`import`, `template` and `generate`: files in, and files that could come in."""
 
 from __future__ import annotations
 
@@ -75,3 +75,21 @@ def template_command(call: Call, folder: Path) -> None:
     click.echo(f"{len(written)} tables in {folder}", err=True)
     if call.json:
         emit_json({"folder": str(folder), "files": [path.name for path in written]})
+
+
+@click.command("generate")
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path))
+@click.option("--accounts", type=click.IntRange(1, 5_000_000), required=True, metavar="N", help="How many accounts.")
+@click.option("--seed", type=click.IntRange(0), default=1, show_default=True, help="Another seed, another portfolio.")
+@click.pass_obj
+def generate_command(call: Call, folder: Path, accounts: int, seed: int) -> None:
+    """Writes an invented portfolio as import tables, to try things out or to measure."""
+    from graphsvc.cli.progress import shown
+    from graphsvc.generate import portfolio
+
+    with shown(call) as progress:
+        rows = portfolio.write(folder, accounts, seed, progress)
+    if call.json:
+        emit_json({"folder": str(folder), "accounts": accounts, "seed": seed, "rows": rows})
+    else:
+        click.echo(f"{sum(rows.values()):,} rows in {len(rows)} tables in {folder}", err=True)

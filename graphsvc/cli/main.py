@@ -28,6 +28,7 @@ _COMMANDS = {
     "doctor": "operation",
     "erase": "forgetting",
     "erased": "forgetting",
+    "generate": "data",
     "history": "journal",
     "import": "data",
     "key-people": "account",

@@ -1,0 +1,1 @@
+"""Synthetic portfolios of any size, in the import format: for trying things out, and for measuring."""
