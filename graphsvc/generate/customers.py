@@ -9,14 +9,15 @@ import polars as pl
 from numpy.typing import NDArray
 
 from graphsvc.generate.frames import frame, where_known
-from graphsvc.generate.shapes import Floats, Integers, Random, picked, sizes, starts
+from graphsvc.generate.shapes import Floats, Integers, Random, picked, starts
 from graphsvc.generate.words import names
 
-_SPAN = 0.3  # of those before, how deep down a superior lies at most
+_SPAN = 0.36  # of those before, how deep down a superior lies at most
+_ONE_LEADS = 1.7  # of so many who could
 _MOST_DEPARTMENTS = 12
 _DEEPEST = 6
 INFLUENCES = 0.7  # ties that somebody stated, for each person
-_WITHIN = 0.12  # of them surely within the department; others fall there by chance
+_WITHIN = 0.33  # of them surely within the department; others fall there by chance
 _FAVOUR = 2.3  # how much it is the seniors who influence
 _UNEVEN = 3.0  # shape of how many ties lead to each (gamma): smaller, more uneven
 _DEPARTMENTS = (
@@ -53,13 +54,15 @@ def numbered(prefix: str, count: int) -> NDArray[np.object_]:
     return np.array([f"{prefix}{number:0{width}d}" for number in range(count)], dtype=object)
 
 
-def people(rng: Random, accounts: int) -> People:
-    """Trees of reporting lines: each superior lies among those before, so that spans differ and trees stay flat."""
-    size = sizes(rng, accounts)
+def people(rng: Random, size: Integers) -> People:
+    """Accounts of these sizes (accounts,). Each superior lies among those before, so that spans differ and trees stay
+    flat."""
     first = starts(size)
-    account = np.repeat(np.arange(accounts), size)
+    account = np.repeat(np.arange(len(size)), size)
     place = np.arange(len(account)) - first[account]
-    deep = np.floor(np.maximum(place - 1, 0) * _SPAN * rng.beta(4.0, 1.5, len(place))).astype(np.int64)
+    drawn = np.floor(np.maximum(place - 1, 0) * _SPAN * rng.beta(4.0, 1.5, len(place)))
+    leads = 1 + np.floor(np.floor((drawn - 1) / _ONE_LEADS) * _ONE_LEADS)  # not everybody high up has reports
+    deep = np.where(drawn > 0, leads, 0).astype(np.int64)
     boss = np.where(place > 0, first[account] + deep, -1)
     return People(account, place, boss, *_levels_and_heads(boss, place, first[account]), first, size)
 

@@ -11,6 +11,7 @@ import polars as pl
 from graphsvc.errors import InvalidInput
 from graphsvc.files import new_file
 from graphsvc.generate import customers, dealings, ours
+from graphsvc.generate.shapes import sizes
 from graphsvc.kinds import TABLES
 
 Progress = Callable[[str, int, int], None]
@@ -23,7 +24,7 @@ def portfolio(accounts: int, seed: int) -> dict[str, pl.DataFrame]:
     """
     rng = np.random.Generator(np.random.PCG64(seed))
     ids = customers.numbered("k", accounts)
-    them, us = customers.people(rng, accounts), ours.ours(rng, accounts)
+    them, us = customers.people(rng, sizes(rng, accounts)), ours.ours(rng, accounts)
     made = {
         **ours.tables(rng, us, ids, them.size),
         **customers.tables(rng, them, ids),

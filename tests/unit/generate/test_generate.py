@@ -13,11 +13,17 @@ import pytest
 from graphsvc.errors import InvalidInput
 from graphsvc.generate import customers, dealings, ours, portfolio
 from graphsvc.generate.shapes import Integers, gini, scaled, sizes
+from graphsvc.ingest.hierarchyid import decode
 from graphsvc.kinds import TABLES
 
 
 def _random(seed: int = 1) -> np.random.Generator:
     return np.random.Generator(np.random.PCG64(seed))
+
+
+def _people(accounts: int, seed: int = 1) -> customers.People:
+    rng = _random(seed)
+    return customers.people(rng, sizes(rng, accounts))
 
 
 def test_the_gini_coefficient() -> None:
@@ -62,7 +68,7 @@ def test_of_any_size(accounts: int) -> None:
 
 
 def test_superiors_are_at_the_same_account_and_one_level_up() -> None:
-    them = customers.people(_random(), 300)
+    them = _people(300)
     below = them.boss >= 0
     assert np.array_equal(np.flatnonzero(~below), them.first)
     assert np.array_equal(them.account[them.boss[below]], them.account[below])
@@ -71,7 +77,7 @@ def test_superiors_are_at_the_same_account_and_one_level_up() -> None:
 
 
 def test_a_department_is_a_branch_right_below_the_top() -> None:
-    them = customers.people(_random(2), 100)
+    them = _people(100, 2)
     second = them.level == 2
     assert np.array_equal(them.department[second], them.place[second] % 12)
     deeper = them.level > 2
@@ -80,7 +86,7 @@ def test_a_department_is_a_branch_right_below_the_top() -> None:
 
 def test_influence_stays_at_the_account_and_each_pair_is_one() -> None:
     rng = _random()
-    them = customers.people(rng, 200)
+    them = customers.people(rng, sizes(rng, 200))
     source, target, strength = customers.influences(rng, them)
     assert np.array_equal(them.account[source], them.account[target])
     assert not (source == target).any()
@@ -113,17 +119,23 @@ def test_partners_and_managers_are_of_the_region() -> None:
 
 
 def test_levels_and_spans_as_at_adventureworks(shared_data: Path) -> None:
-    """290 employees on the levels 1/6/27/66/190, on average on level 4.51: that of invented accounts of this size."""
+    """290 employees on the levels 1/6/27/66/190, on average on level 4.51; 289 reports of 47 superiors. So invented
+    accounts of this size."""
     rows = _rows(shared_data / "adventureworks" / "HumanResources.Employee.csv")
     level = Counter(row["OrganizationLevel"] for row in rows)
     counted = [level["NULL"], *(level[str(number)] for number in range(1, 5))]
     assert counted == [1, 6, 27, 66, 190]
     theirs = np.repeat(np.arange(1, 6), counted).mean()
-    them = customers.people(_random(), 20_000)
+    them = _people(20_000)
     large = np.isin(them.account, np.flatnonzero(them.size >= 270))
     assert them.level[large].mean() == pytest.approx(theirs, abs=0.35)
     by_level = np.bincount(them.level[large]) / (them.level[large] == 1).sum()
     assert by_level[1:4] == pytest.approx(counted[:3], rel=0.15)
+    nodes = [row["OrganizationNode"] for row in rows]
+    superiors = Counter(path[:-1] for node in nodes if node != "NULL" and (path := decode(node)))
+    assert (len(superiors), superiors.total()) == (47, 289)
+    reports = np.bincount(them.boss[large & (them.boss >= 0)])
+    assert reports.sum() / (reports > 0).sum() == pytest.approx(289 / 47, rel=0.2)
 
 
 def test_accounts_of_a_manager_as_stores_of_a_sales_person(shared_data: Path) -> None:
@@ -161,24 +173,12 @@ def test_influence_is_as_uneven_as_mail_at_enron(shared_data: Path) -> None:
     rng = _random()
     found = []
     for _ in range(20):
-        them = _one_account(rng, 156)
+        them = customers.people(rng, np.array([156]))
         source, target, _ = customers.influences(rng, them, per_person=22)  # some are drawn twice and count once
         found.append((*_figures(source, target, them.department), len(source) / 156))
     *ours_, ties = np.mean(found, axis=0)
     assert ties == pytest.approx(len(sender) / 156, abs=1)
     assert ours_ == pytest.approx(theirs, abs=0.15)
-
-
-def _one_account(rng: np.random.Generator, people: int) -> customers.People:
-    them = customers.people(rng, 4_000)
-    one = int(np.abs(them.size - people).argmin())
-    assert them.size[one] == people
-    inside = them.account == one
-    boss = np.where(them.boss[inside] >= 0, them.boss[inside] - them.first[one], -1)
-    zero = np.zeros(people, np.int64)
-    return customers.People(
-        zero, np.arange(people), boss, them.level[inside], them.department[inside], np.array([0]), np.array([people])
-    )
 
 
 def _figures(source: Integers, target: Integers, department: Integers) -> tuple[float, float, float]:
