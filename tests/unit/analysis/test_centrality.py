@@ -223,8 +223,9 @@ def test_pagerank_of_a_pair() -> None:
 
 
 def test_either_direction_joins_and_nobody_is_joined_to_themselves() -> None:
-    r = csr_array((np.array([0.2, 0.1, 0.9, 0.0]), ([0, 1, 2, 0], [1, 0, 2, 2])), shape=(4, 4))
-    assert joined(r).toarray().tolist() == [[0, 1, 0, 0], [1, 0, 0, 0], [0, 0, 0, 0], [0, 0, 0, 0]]
+    """0 and 1 influence each other, 3 influences 1; 2 is stored as influencing 2, and with nothing 0."""
+    r = csr_array((np.array([0.2, 0.1, 0.4, 0.9, 0.0]), ([0, 1, 1, 2, 0], [1, 0, 3, 2, 2])), shape=(4, 4))
+    assert joined(r).toarray().tolist() == [[0, 1, 0, 0], [1, 0, 0, 1], [0, 0, 0, 0], [0, 1, 0, 0]]
 
 
 def test_nobody_one_and_two_people() -> None:
