@@ -78,7 +78,7 @@ def test_burts_example() -> None:
 
 
 def test_figure_8_as_pyntacle_measures_it() -> None:
-    """Pyntacle 1.3's report on Borgatti's network: betweenness (not normalised), closeness, eigenvector, PageRank."""
+    """Its report (2020) on Borgatti's network: betweenness (not normalised), closeness, eigenvector, PageRank."""
     graph = figure_8()
     adjacency = matrix(graph)
     columns = [

@@ -64,7 +64,7 @@ def test_a_set_of_figure_8() -> None:
     ],
 )
 def test_the_best_pairs_of_figure_8(measure: Measure, pairs: list[set[str]], figure: float, most_sets: int) -> None:
-    """Pyntacle 1.3 by brute force; its greedy search finds the same, and so does ours."""
+    """Pyntacle (2020) by brute force; its greedy search finds the same, and so does ours."""
     graph = figure_8()
     found = key_players(matrix(graph), 2, measure, most_sets=most_sets)
     assert named(graph, found) in pairs
