@@ -73,6 +73,7 @@ class MetricSettings:
     colleague_step: float = 0.8
     plan_strength: float = 0.6
     plan_misfit: float = 0.6
+    pagerank_damping: float = 0.85
 
 
 def flat(settings: MetricSettings) -> dict[str, float | str]:

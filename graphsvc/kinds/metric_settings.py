@@ -65,6 +65,7 @@ METRIC_SETTINGS = NodeKind(
         _share("colleague_step", "Strength of a step between colleagues", "同事之间步骤的强度"),
         _share("plan_strength", "Strength that a new contact is planned with", "计划新关系的强度"),
         _share("plan_misfit", "Fit of a contact across levels", "跨层级接触的匹配度"),
+        _share("pagerank_damping", "Damping of PageRank", "PageRank 阻尼系数", 0.99),
     ),
 )  # fmt: skip
 """The node has the id `METRICS`; a property that it does not have is at its default."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,6 +13,7 @@ from account_world import SETTINGS, STANDING, World, worlds
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from published import krackhardt
 from scipy.sparse import block_diag, csr_array
 
 from graphsvc.analysis.decision import Decision, because, decide, role_parts, shares, solve
@@ -218,20 +218,6 @@ def test_hidden_influencers_are_among_the_three_or_the_tenth_with_the_largest_sh
     assert decide(world.network(), loose).hidden == {0, 1, 2}
 
 
-def _krackhardt(shared_data: Path) -> tuple[csr_array, list[bool]]:
-    folder = shared_data / "krackhardt_hightech"
-    if not folder.is_dir():
-        pytest.skip("krackhardt_hightech is not among the shared data sets")
-    with (folder / "ht_advice_edges.csv").open(encoding="utf-8") as lines:
-        edges = [(int(row["from"]) - 1, int(row["to"]) - 1) for row in csv.DictReader(lines)]
-    with (folder / "ht_advice_nodes.csv").open(encoding="utf-8") as lines:
-        top = [row["level"] in {"1", "2"} for row in csv.DictReader(lines)]
-    rows, columns = zip(*edges, strict=True)
-    assert len(edges) == 190
-    assert sum(top) == 5
-    return csr_array((np.ones(190), (rows, columns)), shape=(21, 21)), top
-
-
 def _auc(score: np.ndarray, top: list[bool]) -> float:
     """The chance that one of the top managers scores above one of the others; equal scores count half."""
     high, low = score[np.array(top)], score[~np.array(top)]
@@ -240,7 +226,9 @@ def _auc(score: np.ndarray, top: list[bool]) -> float:
 
 def test_krackhardts_managers_auc(shared_data: Path) -> None:
     """Metrics §3: who is CEO or vice-president, told from advice alone: 0.963; PageRank 0.963, in-degree 0.956."""
-    advice, top = _krackhardt(shared_data)
+    advice, managers = krackhardt(shared_data)
+    top = [manager["level"] in {"1", "2"} for manager in managers]
+    assert sum(top) == 5
     found, _, _ = shares(advice, np.full(21, 1 / 21), SETTINGS)
     assert round(_auc(found, top), 3) == 0.963
     rank = nx.pagerank(nx.from_scipy_sparse_array(advice, create_using=nx.DiGraph), weight=None)
