@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from graphsvc.analysis.account import AccountAnalysis, analyse
+from graphsvc.analysis.interface import accounts_managed, interface
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.analysis.threads import threads
 from graphsvc.ingest.known import Known
@@ -31,7 +32,7 @@ DEEP = {
 
 
 @pytest.fixture(scope="module")
-def parts() -> Mapping[str, Graph]:
+def whole() -> Graph:
     changes = plan_import(read_paths([EXAMPLES / "demo"]), Known()).changes
     nodes = [Node(c.label, c.id, c.properties) for c in changes if isinstance(c, NodeChange)]
     ties = [
@@ -39,7 +40,12 @@ def parts() -> Mapping[str, Graph]:
         for c in changes
         if isinstance(c, TieChange)
     ]
-    return split(Graph(nodes, ties))
+    return Graph(nodes, ties)
+
+
+@pytest.fixture(scope="module")
+def parts(whole: Graph) -> Mapping[str, Graph]:
+    return split(whole)
 
 
 def study(parts: Mapping[str, Graph], account: str) -> tuple[AccountAnalysis, str, int | None]:
@@ -85,3 +91,29 @@ def test_the_deep_and_large_accounts(parts: Mapping[str, Graph], account: str) -
 def test_each_kind_of_evidence_occurs(parts: Mapping[str, Graph], account: str, evidence: str) -> None:
     found, _, _ = study(parts, account)
     assert str(found.decision.evidence) == evidence
+
+
+def test_partner_modes_are_as_told(whole: Graph, parts: Mapping[str, Graph]) -> None:
+    """The table of partners in `examples/README.md`: every state and breach it tells, and no other breach anywhere."""
+    told = {
+        "ankerin-hospitals": ("dual", [("equal_split", ("p-kangtu", "p-weilian"))]),
+        "mossgate-frozen": ("dual", [("complementary_without_split", ("p-tessel",))]),
+        "gorsedale-farms": ("ours_only", [("assisted_without_partner_contact", ("p-harrow",))]),
+        "silvane-electronics": ("dual", [("direct_with_partner", ("p-silber",))]),
+        "orphelin-paper": ("partner_only", [("no_account_manager", ())]),
+        "lapsworth-foods": (
+            "neither", [("assisted_without_partner_contact", ()), ("agreement_ran_out", ("p-tessel",))],
+        ),
+        "kingsfallow-grain": ("partner_only", []),
+    }  # fmt: skip
+    managed, settings = accounts_managed(whole, TODAY), MetricSettings()
+    states, broken, above = {}, {}, []
+    for account in parts:
+        found = interface(study(parts, account)[0], settings, managed)
+        states[account] = found.state.value
+        rules = [(breach.rule.value, breach.concerns) for breach in found.breaches]
+        broken[account] = [rule for rule in rules if rule[0] != "above_account_capacity"]
+        above += [rule for rule in rules if rule[0] == "above_account_capacity"]
+    assert {account: (states[account], broken[account]) for account in told} == told
+    assert [account for account in parts if broken[account] and account not in told] == []
+    assert above == [("above_account_capacity", ("e-am-west",))] * 6
