@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
@@ -130,6 +130,12 @@ def playbook(text: str, name: str = "playbook") -> tuple[tuple[str, ...], ...]:
     if unknown:
         raise ValueError(f"names no {noun}: {', '.join(unknown)}; known: {', '.join(known)}")
     return parts
+
+
+def lacking(parts: tuple[tuple[str, ...], ...], held: Iterable[str]) -> tuple[str, ...]:
+    """The parts of a playbook of which nothing is held; the first of several alternatives names the part."""
+    found = set(held)
+    return tuple(options[0] for options in parts if found.isdisjoint(options))
 
 
 def written(parts: tuple[tuple[str, ...], ...]) -> str:
