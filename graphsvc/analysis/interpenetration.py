@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -46,8 +46,10 @@ class Density:
     """Departments × our functions.
 
     `density` = Σ pairs / Σ possible, None where there is no cell. `lines`: the largest number of pairs of one of our
-    functions and one department in active contact that share neither. `pattern`: `bow_tie` where all contact is one
-    pair of people, `diamond` from two lines on, else None: no contact, or one that fans out on one side only.
+    functions and one department in active contact that share neither; `lines_at_most`: the same if everybody without a
+    recorded function or department had one of their own. `pattern`: `bow_tie` where all contact is one pair of people,
+    `diamond` from two lines on, else None: no contact, or one that fans out on one side only; not known which while
+    `lines` < 2 ≤ `lines_at_most`.
     """
 
     rows: tuple[str, ...]
@@ -55,6 +57,7 @@ class Density:
     cells: tuple[tuple[DensityCell, ...], ...]
     density: float | None
     lines: int
+    lines_at_most: int
     pattern: Pattern | None
 
 
@@ -107,15 +110,17 @@ def density(
     ours, theirs = _belonging(functions, columns) * working[:, None], _belonging(own, rows) * named[:, None]
     pairs = _sums(active.T, theirs) @ ours
     possible = np.outer(theirs.sum(axis=0), ours.sum(axis=0))
-    lines = _lines(pairs, rows, columns)
     total = int(possible.sum())
+    lines = _lines(active, [None if f in _NO_FUNCTION else f for f in functions], departments)
+    own_function = [None if f == "partner" else j if f == "unknown" else f for j, f in enumerate(functions)]
+    own_department = [i if d is None else d for i, d in enumerate(departments)]
     return Density(
         rows, columns, _cells(pairs, possible), float(pairs.sum() / total) if total else None, lines,
-        _pattern(int(pairs.sum()), lines),
+        _lines(active, own_function, own_department), _pattern(int(pairs.sum()), lines),
     )  # fmt: skip
 
 
-def _belonging(of: Sequence[str], groups: Sequence[str]) -> Integers:
+def _belonging(of: Sequence[Hashable], groups: Sequence[Hashable]) -> Integers:
     """(members, groups): 1 where that member is of that group."""
     marks = [[int(one == group) for group in groups] for one in of]
     return np.array(marks, dtype=np.int64).reshape(len(of), len(groups))
@@ -132,12 +137,16 @@ def _cells(pairs: Integers, possible: Integers) -> tuple[tuple[DensityCell, ...]
     return tuple(tuple(DensityCell(p, q, p / q) for p, q in zip(*row, strict=True)) for row in each)
 
 
-def _lines(pairs: Integers, rows: Sequence[str], columns: Sequence[str]) -> int:
-    """Of people without department or function nobody can say that theirs is another one: they make no line."""
-    placed = np.array([row != NO_DEPARTMENT for row in rows], dtype=bool)
-    known = np.array([column not in _NO_FUNCTION for column in columns], dtype=bool)
-    joined: Any = sparse.csr_array(pairs[placed][:, known] > 0)
+def _lines(active: Mask, functions: Sequence[Hashable], departments: Sequence[Hashable]) -> int:
+    """The maximum matching of functions and departments in contact; who has None is left out."""
+    ours, theirs = _groups(functions), _groups(departments)
+    pairs = _sums(active, _belonging(functions, ours)) @ _belonging(departments, theirs)
+    joined: Any = sparse.csr_array(pairs > 0)
     return int((maximum_bipartite_matching(joined, perm_type="column") >= 0).sum()) if joined.nnz else 0
+
+
+def _groups(of: Sequence[Hashable]) -> list[Hashable]:
+    return [group for group in dict.fromkeys(of) if group is not None]
 
 
 def _pattern(pairs: int, lines: int) -> Pattern | None:

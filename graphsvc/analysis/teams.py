@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
+from itertools import chain, combinations
 
 from graphsvc.analysis.account import AccountAnalysis
 from graphsvc.analysis.coverage import function_columns
@@ -47,7 +48,7 @@ class TeamFunction:
 
 @dataclass(frozen=True, slots=True)
 class OneSided:
-    """A member all of whose ties, one or more, lie on one side: `on` `ours` or `theirs`."""
+    """A member all of whose ties, one or more, lie on one side: `on` `ours` or `theirs`. `ties`: to how many people."""
 
     person: str
     side: Side
@@ -60,8 +61,9 @@ class Team:
     """One joint team on one day.
 
     `our_leads`, `customer_leads`: who leads each line and has not left, by id; `members` by id; `missing_functions`:
-    those of the playbook that nobody on our side has. `threads`: how many of the account's threads would go with the
-    team, `threads_left`: how many would remain.
+    those of the playbook that nobody on our side has. `threads_through`: how many of the account's threads need a
+    contact between two members; `threads` ≤ `threads_through`: how many of them would go with the team;
+    `threads_left`: how many the account would still have then.
     """
 
     team: str
@@ -73,6 +75,7 @@ class Team:
     members: tuple[Member, ...]
     functions: tuple[TeamFunction, ...]
     missing_functions: tuple[str, ...]
+    threads_through: int
     threads: int
     threads_left: int
     one_sided: tuple[OneSided, ...]
@@ -87,8 +90,12 @@ def teams(analysis: AccountAnalysis, settings: MetricSettings) -> tuple[Team, ..
     """Every joint team embedded at the account, by id, whatever its contract says.
 
     What goes with a team are its memberships: each contact then falls back to what else it rests on (metrics §5), and
-    a thread is lost where too little is left. Ties through the team itself say nothing about being one-sided, since
-    they join every member to every member opposite. O(teams · (ties + threads)).
+    a thread is lost where too little is left. Threads run through it where they are lost if also what is left between
+    two members is taken away. Through a team whose contract does not run there are none.
+
+    Ties, for being one-sided: active contacts, lines, influence, acquaintance, and sharing one side of the team. The
+    contacts that the team itself gives are left out: they join every member to every member opposite.
+    O(teams · (ties + threads + members²)).
     """
     nodes = analysis.network.graph.nodes("JointTeam")
     found = [nodes[team] for team in sorted(teams_at(analysis.network)) if team in nodes]
@@ -99,17 +106,20 @@ def teams(analysis: AccountAnalysis, settings: MetricSettings) -> tuple[Team, ..
 def _team(analysis: AccountAnalysis, node: Node, whole: int, settings: MetricSettings) -> Team:
     network = analysis.network
     contract = contract_of(node, network.today)
-    runs = contract is Contract.RUNS
-    without = contacts_without(network, node.id, settings) if runs else analysis.contacts
-    left = _threads(analysis, without, settings) if runs else whole
     members = _members(network, node.id)
+    without, apart = analysis.contacts, analysis.contacts
+    if contract is Contract.RUNS:
+        without = contacts_without(network, node.id, settings)
+        inside = {each.person for each in members}
+        apart = tuple(each for each in without if not {each.ours, each.stakeholder} <= inside)
+    left = _threads(analysis, without, settings)
     functions = _functions(members)
     return Team(
         node.id, contract, node.get("contract_from"), node.get("contract_until"),
         _leads(network, node.id, "ours"), _leads(network, node.id, "customer"), members, functions,
         missing_functions=lacking(settings.team_playbook, (each.function for each in functions if each.ours)),
-        threads=whole - left, threads_left=left,
-        one_sided=one_sided(members, _neighbours(network, active_contacts(without, settings))),
+        threads_through=whole - _threads(analysis, apart, settings), threads=whole - left, threads_left=left,
+        one_sided=one_sided(members, _neighbours(network, members, active_contacts(without, settings))),
     )  # fmt: skip
 
 
@@ -179,11 +189,16 @@ def one_sided(members: Iterable[Member], neighbours: Mapping[str, Mapping[str, S
     return tuple(OneSided(m.person, m.side, *found.most_common(1)[0]) for m, found in counted if len(found) == 1)
 
 
-def _neighbours(network: Network, active: Iterable[Contact]) -> dict[str, dict[str, Side]]:
-    """Who is tied to whom at the account: active contacts, reporting lines, influence, acquaintance."""
+def _neighbours(network: Network, members: Sequence[Member], active: Iterable[Contact]) -> dict[str, dict[str, Side]]:
+    """Who is tied to whom at the account.
+
+    Whom of ours somebody of ours knows is recorded in part only, so that colleagues in the team count as known.
+    """
     found: dict[str, dict[str, Side]] = {}
     sides = {who: Side.THEIRS if side is Side.THEIRS else Side.OURS for who, side in _sides(network).items()}
-    for a, b in (*_person_ties(network.graph), *((each.ours, each.stakeholder) for each in active)):
+    beside = ((a.person, b.person) for a, b in combinations(members, 2) if sides[a.person] is sides[b.person])
+    across = ((each.ours, each.stakeholder) for each in active)
+    for a, b in chain(beside, across, _person_ties(network.graph)):
         if a in sides and b in sides:
             found.setdefault(a, {})[b] = sides[b]
             found.setdefault(b, {})[a] = sides[a]

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
-from itertools import combinations, product
-from random import Random
+from itertools import product
 
+import networkx as nx
 import numpy as np
 import pytest
 from account_world import ACCOUNT, SETTINGS, TODAY, World, worlds
@@ -70,7 +71,7 @@ def test_an_unknown_function_may_be_another_one_and_a_partner_is_none_of_ours() 
 def test_nobody_recorded_is_unknown() -> None:
     answer = found(World().employee("e", function="sales"))
     assert (answer.share, answer.at_most, answer.people) == (None, None, ())
-    assert answer.density == Density((), (), (), None, 0, None)
+    assert answer.density == Density((), (), (), None, 0, 0, None)
 
 
 # --- density and pattern -----------------------------------------------------------------------------------------
@@ -96,7 +97,7 @@ def test_density_by_hand() -> None:
             (DensityCell(1, 2, 0.5), DensityCell(0, 1, 0.0)),
             (DensityCell(1, 4, 0.25), DensityCell(2, 2, 1.0)),
         ),
-        4 / 9, 2, Pattern.DIAMOND,
+        4 / 9, 2, 2, Pattern.DIAMOND,
     )  # fmt: skip
 
 
@@ -110,7 +111,8 @@ def test_contact_that_fans_out_on_one_side_is_neither() -> None:
     one_buyer = three().contact("seller", "a", "vendor").contact("engineer", "a", "vendor")
     for world in (one_seller, one_buyer, managed(three(), "seller")):
         assert found(world).density.pattern is None
-    assert [found(world).density.lines for world in (one_seller, one_buyer, three())] == [1, 1, 0]
+    lines = [(d.lines, d.lines_at_most) for d in (found(world).density for world in (one_seller, one_buyer, three()))]
+    assert lines == [(1, 1), (1, 1), (0, 0)]
 
 
 def test_what_is_not_known_makes_no_line() -> None:
@@ -120,7 +122,8 @@ def test_what_is_not_known_makes_no_line() -> None:
     answer = found(world).density
     assert answer.columns == ("sales", "technical", "unknown", "partner")
     assert answer.rows == ("buying", "no_department", "works")
-    assert (answer.lines, answer.pattern) == (1, None)
+    # At most three: the seller with works, whoever has no function with buying, the engineer with d's department.
+    assert (answer.lines, answer.lines_at_most, answer.pattern) == (1, 3, None)
 
 
 def test_a_seat_cannot_be_met_and_is_no_possible_pair() -> None:
@@ -130,48 +133,84 @@ def test_a_seat_cannot_be_met_and_is_no_possible_pair() -> None:
     assert [[cell.possible for cell in row] for row in answer.cells] == [[1], [2]]
 
 
-FUNCTIONS = st.sampled_from(["sales", "technical", "quality", "unknown", "partner"])
-DEPARTMENTS = st.sampled_from(["d1", "d2", "d3", None])
+@dataclass(frozen=True)
+class Case:
+    active: np.ndarray
+    functions: list[str]
+    working: np.ndarray
+    departments: list[str | None]
+    named: np.ndarray
+
+    def answer(self) -> Density:
+        return density(self.active, self.functions, self.working, self.departments, self.named)
+
+    def there(self) -> list[tuple[int, int]]:
+        """Every pair of somebody of ours who works on the account and somebody who can be met."""
+        return list(product(np.flatnonzero(self.working).tolist(), np.flatnonzero(self.named).tolist()))
 
 
-@given(st.lists(st.tuples(FUNCTIONS, st.booleans()), max_size=5), st.lists(st.tuples(DEPARTMENTS, st.booleans()),
-       max_size=6), st.randoms(use_true_random=False))  # fmt: skip
+def cases(seed: int) -> Case:
+    rng = np.random.default_rng(seed)
+    ours, people = int(rng.integers(0, 6)), int(rng.integers(0, 7))
+    functions = rng.choice(["sales", "technical", "quality", "unknown", "partner"], size=ours).tolist()
+    departments = [("d1", "d2", "d3", None)[k] for k in rng.integers(0, 4, size=people)]
+    working, named = rng.random(ours) < 0.8, rng.random(people) < 0.8
+    # Who is in contact works on the account, and nobody meets a seat.
+    active = (rng.random((ours, people)) < 0.4) & working[:, None] & named[None, :]
+    return Case(active, functions, working, departments, named)
+
+
+SEEDS = st.integers(0, 2**32)
+
+
+@given(SEEDS)
 @hypothesis_settings(deadline=None, max_examples=200)
-def test_against_counting_pair_by_pair(
-    ours: list[tuple[str, bool]], people: list[tuple[str | None, bool]], random: Random
-) -> None:
-    functions, working = [f for f, _ in ours], np.array([w for _, w in ours], dtype=bool)
-    departments, named = [d for d, _ in people], np.array([n for _, n in people], dtype=bool)
-    active = np.array([[random.random() < 0.4 for _ in people] for _ in ours], dtype=bool).reshape(
-        len(ours), len(people)
-    )
-    active &= working[:, None] & named[None, :]  # who is in contact works on the account; nobody meets a seat
-    answer = density(active, functions, working, departments, named)
-    there = list(product(np.flatnonzero(working), np.flatnonzero(named)))
+def test_cells_against_counting_pair_by_pair_and_they_add_up(seed: int) -> None:
+    case = cases(seed)
+    answer, there = case.answer(), case.there()
     for row, cells in zip(answer.rows, answer.cells, strict=True):
         for column, cell in zip(answer.columns, cells, strict=True):
-            of_cell = [p for p in there if functions[p[0]] == column and (departments[p[1]] or "no_department") == row]
-            assert (cell.pairs, cell.possible) == (sum(bool(active[p]) for p in of_cell), len(of_cell))
+            own = [(j, i) for j, i in there if case.functions[j] == column]
+            own = [(j, i) for j, i in own if (case.departments[i] or "no_department") == row]
+            assert (cell.pairs, cell.possible) == (sum(bool(case.active[pair]) for pair in own), len(own))
             assert cell.density == cell.pairs / cell.possible
     cells = [cell for row in answer.cells for cell in row]
-    assert sum(cell.pairs for cell in cells) == active.sum()
+    assert sum(cell.pairs for cell in cells) == case.active.sum()
     assert sum(cell.possible for cell in cells) == len(there)
-    assert answer.density == (active.sum() / len(there) if there else None)
-    joined = {(functions[j], departments[i]) for j, i in there if active[j, i] and departments[i]}
-    joined = {line for line in joined if line[0] not in {"unknown", "partner"}}
-    apart = [k for k in range(1, 4) if any(map(share_nothing, combinations(joined, k)))]
-    assert answer.lines == max(apart, default=0)
+    assert answer.density == (case.active.sum() / len(there) if there else None)
+
+
+def matching(joined: set[tuple[str, str]]) -> int:
+    """The most of these lines that share neither end, by networkx."""
+    graph = nx.Graph((("ours", a), ("theirs", b)) for a, b in joined)
+    return len(nx.max_weight_matching(graph, maxcardinality=True))
+
+
+@given(SEEDS)
+@hypothesis_settings(deadline=None, max_examples=200)
+def test_lines_against_a_matching_by_networkx(seed: int) -> None:
+    case = cases(seed)
+    answer, known, at_most = case.answer(), set(), set()
+    for j, i in zip(*np.nonzero(case.active), strict=True):
+        function, department = case.functions[j], case.departments[i]
+        if function not in {"unknown", "partner"} and department:
+            known.add((function, department))
+        if function != "partner":
+            at_most.add((f"only {j}" if function == "unknown" else function, department or f"only {i}"))
+    assert (answer.lines, answer.lines_at_most) == (matching(known), matching(at_most))
+    assert answer.lines <= answer.lines_at_most
     neither = Pattern.DIAMOND if answer.lines > 1 else None
-    assert answer.pattern is (Pattern.BOW_TIE if active.sum() == 1 else neither)
-    several, unknown = functions_met(active, functions)
-    for i in range(len(people)):
-        met = {functions[j] for j in range(len(ours)) if active[j, i]}
-        assert several[i] == len(met - {"unknown", "partner"})
-        assert unknown[i] == sum(bool(active[j, i]) for j in range(len(ours)) if functions[j] == "unknown")
+    assert answer.pattern is (Pattern.BOW_TIE if case.active.sum() == 1 else neither)
 
 
-def share_nothing(lines: tuple[tuple[str, str | None], ...]) -> bool:
-    return len({f for f, _ in lines}) == len({d for _, d in lines}) == len(lines)
+@given(SEEDS)
+@hypothesis_settings(deadline=None, max_examples=100)
+def test_functions_met_against_sets(seed: int) -> None:
+    case = cases(seed)
+    several, unknown = functions_met(case.active, case.functions)
+    met = [[case.functions[j] for j in np.flatnonzero(column)] for column in case.active.T]
+    assert several.tolist() == [len(set(each) - {"unknown", "partner"}) for each in met]
+    assert unknown.tolist() == [each.count("unknown") for each in met]
 
 
 @given(worlds())

@@ -60,7 +60,8 @@ def pair(**values: Any) -> World:
 def test_the_contract(begin: date | None, end: date | None, expected: Contract, count: int) -> None:
     found = only(pair(contract_from=begin, contract_until=end))
     assert (found.contract, found.contract_from, found.contract_until) == (expected, begin, end)
-    assert (found.threads, found.threads_left) == (count, 0)  # the only thread rests on the team while it runs
+    # The only thread rests on the team while it runs.
+    assert (found.threads_through, found.threads, found.threads_left) == (count, count, 0)
 
 
 def test_members_of_both_sides_who_have_not_left() -> None:
@@ -123,7 +124,7 @@ def test_the_teams_of_the_account_by_id() -> None:
 def test_threads_that_would_go_with_the_team_by_hand() -> None:
     """s1, s2, s3 decide. The team holds e1, e2, s1, s2: two threads. e3 meets s3 besides: three.
 
-    Without the team e1 still is a vendor of s1 (0.25): the threads e1–s1 and e3–s3 remain, e2–s2 goes.
+    Two threads run through the team. Without it e1 still is a vendor of s1 (0.25): e1–s1 and e3–s3 remain, e2–s2 goes.
     """
     world = team(World().employee("e1").employee("e2").employee("e3"))
     for who in ("s1", "s2", "s3"):
@@ -132,13 +133,14 @@ def test_threads_that_would_go_with_the_team_by_hand() -> None:
         joins(world, who)
     world.contact("e1", "s1", "vendor").contact("e3", "s3", "vendor")
     found = only(world)
-    assert (found.threads, found.threads_left) == (1, 2)
+    assert (found.threads_through, found.threads, found.threads_left) == (2, 1, 2)
 
 
 def test_another_team_of_the_same_two_keeps_the_thread() -> None:
     world = joins(joins(team(pair(), "u"), "e1", name="u"), "s1", name="u")
-    assert [(each.team, each.threads, each.threads_left) for each in teams(world.analyse(), SETTINGS)] == [
-        ("t", 0, 1), ("u", 0, 1),
+    both_teams = teams(world.analyse(), SETTINGS)
+    assert [(each.team, each.threads_through, each.threads, each.threads_left) for each in both_teams] == [
+        ("t", 1, 0, 1), ("u", 1, 0, 1),
     ]  # fmt: skip
 
 
@@ -147,7 +149,7 @@ def test_what_carries_over_from_an_earlier_self_in_the_team_goes_too() -> None:
     world = World().person("s0", until=YESTERDAY).person("s1").role("s1", "economic_buyer").employee("e1")
     world.theirs("SAME_PERSON_AS", "s0", "s1", "Stakeholder")
     found = only(joins(joins(team(world), "e1"), "s0"))
-    assert (found.threads, found.threads_left) == (1, 0)
+    assert (found.threads_through, found.threads, found.threads_left) == (1, 1, 0)
 
 
 @st.composite
@@ -170,10 +172,14 @@ def count(world: World) -> int:
 def test_threads_are_those_of_the_account_with_and_without_the_memberships(world: World) -> None:
     found = only(world)
     whole = count(world)
-    assert found.threads >= 0
+    assert 0 <= found.threads <= found.threads_through
     assert found.threads + found.threads_left == whole
+    inside = {member.person for member in found.members}
     world.ties = [tie for tie in world.ties if tie.type != "MEMBER_OF"]
     assert found.threads_left == count(world)
+    world.ties = [tie for tie in world.ties if tie.type != "CONTACTS" or not {tie.source, tie.target} <= inside]
+    runs = found.contract is Contract.RUNS
+    assert found.threads_through == (whole - count(world) if runs else 0)
 
 
 @given(teamed())
@@ -188,59 +194,69 @@ def test_functions_divide_the_members(world: World) -> None:
 
 
 def both() -> World:
-    """A team of e1, e2 and s1, s2; e3 and s3 are in none."""
+    """A team of e1, e2 and s1, s2; e3 and s3 are in none. Each of the four has been a vendor or a customer of one."""
     world = team(World().employee("e1").employee("e2").employee("e3").person("s1").person("s2").person("s3"))
     for who in ("e1", "e2", "s1", "s2"):
         joins(world, who)
-    return world
+    return world.contact("e1", "s1", "vendor").contact("e2", "s2", "vendor")
 
 
-def test_ties_through_the_team_alone_say_nothing() -> None:
+def listed(world: World) -> dict[str, tuple[Side, int]]:
+    return {each.person: (each.on, each.ties) for each in only(world).one_sided}
+
+
+def test_who_is_in_contact_with_the_other_side_beyond_the_team_is_not_one_sided() -> None:
     assert only(both()).one_sided == ()
 
 
-def test_a_member_of_ours_who_knows_only_us_and_one_of_theirs_who_knows_only_them() -> None:
-    world = both().reports("s1", "s3").influences("s2", "s1")
-    world.tie("REPORTS_TO", ("Employee", "e1"), ("Employee", "e3"))
-    assert only(world).one_sided == (
-        OneSided("e1", Side.OURS, Side.OURS, 1),
-        OneSided("s1", Side.THEIRS, Side.THEIRS, 2),
-        OneSided("s2", Side.THEIRS, Side.THEIRS, 1),
-    )
-    world.contact("e1", "s1", "vendor")
-    assert only(world).one_sided == (OneSided("s2", Side.THEIRS, Side.THEIRS, 1),)
+def test_the_contacts_that_the_team_gives_do_not_count_and_its_colleagues_do() -> None:
+    world = joins(both(), "e3")
+    assert only(world).one_sided == (OneSided("e3", Side.OURS, Side.OURS, 2),)  # e1 and e2
+    assert listed(joins(world, "s3")) == {"e3": (Side.OURS, 2), "s3": (Side.THEIRS, 2)}
 
 
-def test_a_member_of_ours_who_has_ties_to_them_only() -> None:
-    world = both().contact("e1", "s3", "vendor")
+@pytest.mark.parametrize("kind", ["REPORTS_TO", "INFLUENCES", "KNOWS"])
+def test_ties_of_each_kind_among_them_are_counted(kind: str) -> None:
+    world = joins(both(), "s3").person("s4").tie(kind, ("Stakeholder", "s3"), ("Stakeholder", "s4"))
+    assert listed(world) == {"s3": (Side.THEIRS, 3)}
+
+
+def test_any_tie_across_makes_two_sided_in_the_team_or_beside_it() -> None:
+    for across in (("e3", "s1"), ("e9", "s3")):
+        world = joins(joins(both().employee("e9"), "e3"), "s3")
+        world.tie("KNOWS", ("Employee", across[0]), ("Stakeholder", across[1]))
+        alone = {"e3": (Side.OURS, 2), "s3": (Side.THEIRS, 2)}
+        assert listed(world) == {who: found for who, found in alone.items() if who not in across}
+
+
+def test_one_of_ours_alone_in_the_team_with_ties_to_them_only() -> None:
+    world = joins(team(World().employee("e1").employee("e2").person("s1")), "e1").contact("e1", "s1", "vendor")
     assert only(world).one_sided == (OneSided("e1", Side.OURS, Side.THEIRS, 1),)
-    world.tie("KNOWS", ("Employee", "e1"), ("Employee", "e3"))
+    world.tie("REPORTS_TO", ("Employee", "e1"), ("Employee", "e2"))
     assert only(world).one_sided == ()
 
 
+def test_of_whom_no_tie_is_recorded_nothing_is_known() -> None:
+    assert only(pair()).one_sided == ()
+
+
 def test_what_is_no_tie_does_not_make_anybody_two_sided() -> None:
-    world = both().reports("s1", "s3")
-    world.contact("e3", "s1", "vendor", asserted_on=TODAY - timedelta(118))  # fallen below 0.2
-    world.influences("s2", "s1", strength=0.0)
-    world.tie("KNOWS", ("Employee", "e3"), ("Stakeholder", "s1"), strength=0.0)
-    world.employee("e9", until=YESTERDAY).tie("KNOWS", ("Employee", "e9"), ("Stakeholder", "s1"))
-    assert only(world).one_sided == (OneSided("s1", Side.THEIRS, Side.THEIRS, 1),)
+    world = joins(both(), "s3").employee("e9", until=YESTERDAY)
+    world.contact("e3", "s3", "vendor", asserted_on=TODAY - timedelta(118))  # fallen below 0.2
+    world.tie("KNOWS", ("Employee", "e3"), ("Stakeholder", "s3"), strength=0.0)
+    world.tie("KNOWS", ("Employee", "e9"), ("Stakeholder", "s3"))
+    assert listed(world) == {"s3": (Side.THEIRS, 2)}
 
 
 def test_a_partners_people_stand_on_our_side() -> None:
-    world = both().partner_contact("p1").reports("s1", "s3")
-    joins(world, "p1").tie("KNOWS", ("PartnerContact", "p1"), ("Employee", "e1"))
-    assert only(world).one_sided == (
-        OneSided("e1", Side.OURS, Side.OURS, 1),
-        OneSided("p1", Side.PARTNER, Side.OURS, 1),
-        OneSided("s1", Side.THEIRS, Side.THEIRS, 1),
-    )
+    found = only(joins(both().partner_contact("p1"), "p1"))
+    assert found.one_sided == (OneSided("p1", Side.PARTNER, Side.OURS, 2),)
 
 
 def test_in_a_team_that_ran_out_the_same_counts() -> None:
-    world = pair(contract_until=YESTERDAY).employee("e2")
-    world.tie("REPORTS_TO", ("Employee", "e1"), ("Employee", "e2"))
-    assert only(world).one_sided == (OneSided("e1", Side.OURS, Side.OURS, 1),)
+    world = joins(pair(contract_until=YESTERDAY).employee("e2"), "e2")
+    assert listed(world) == {"e1": (Side.OURS, 1), "e2": (Side.OURS, 1)}
+    assert listed(world.contact("e1", "s1", "vendor")) == {"e2": (Side.OURS, 1), "s1": (Side.OURS, 1)}
 
 
 SIDES = st.dictionaries(st.sampled_from("abcd"), st.sampled_from([Side.OURS, Side.THEIRS]), max_size=4)
