@@ -107,6 +107,14 @@ def test_the_partners_people_count_while_they_work_for_it(until: date, expected:
     assert found(partner_contacts(world)).state is expected
 
 
+def test_who_went_to_another_partner_is_no_longer_the_first_ones() -> None:
+    world = partner_contacts(serves(World().person("a").partner_contact("pc", until=YESTERDAY)))
+    world.node("Partner", "q").tie("WORKS_FOR", ("PartnerContact", "pc"), ("Partner", "q"))
+    answer = found(world)
+    assert (answer.state, [each.active for each in answer.partners]) == (State.NEITHER, [False])
+    assert [each.active for each in found(serves(world, "q")).partners] == [False, True]
+
+
 def test_the_people_of_a_partner_that_does_not_serve_the_account_do_not_count() -> None:
     world = acme().node("Partner", "p").tie("SERVES", ("Partner", "p"), ("Account", "elsewhere"))
     answer = found(partner_contacts(world))

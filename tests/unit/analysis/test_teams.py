@@ -136,6 +136,13 @@ def test_threads_that_would_go_with_the_team_by_hand() -> None:
     assert (found.threads_through, found.threads, found.threads_left) == (2, 1, 2)
 
 
+def test_no_thread_runs_through_a_team_that_ran_out() -> None:
+    found = only(pair(contract_until=YESTERDAY).contact("e1", "s1", "vendor"))
+    assert (found.threads_through, found.threads, found.threads_left) == (0, 0, 1)
+    found = only(pair(contract_until=TODAY).contact("e1", "s1", "vendor"))
+    assert (found.threads_through, found.threads, found.threads_left) == (1, 0, 1)
+
+
 def test_another_team_of_the_same_two_keeps_the_thread() -> None:
     world = joins(joins(team(pair(), "u"), "e1", name="u"), "s1", name="u")
     both_teams = teams(world.analyse(), SETTINGS)
