@@ -13,6 +13,9 @@ from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.analysis.strength import Contact
 from graphsvc.kinds import ENUMERATIONS
 
+NO_DEPARTMENT = "no_department"
+"""The row of people of whom no department is recorded."""
+
 
 @dataclass(frozen=True, slots=True)
 class Part:
@@ -115,7 +118,7 @@ def _departments(network: Network, decision: Decision, each: Floats) -> tuple[Pa
     tree = _below(network)
     groups: dict[str, list[tuple[float, float]]] = {d: [] for d in tree}
     for department, term in zip(network.department, _terms(decision, each), strict=True):
-        groups.setdefault(department or "no_department", []).append(term)
+        groups.setdefault(department or NO_DEPARTMENT, []).append(term)
     _add_seats(groups, decision)
     subtotals = [
         _part(top, [t for d in sorted(below) for t in groups.get(d, [])], own=False)
@@ -165,23 +168,31 @@ def _levels(network: Network, decision: Decision, each: Floats) -> tuple[Part, .
 
 
 def _matrix(network: Network, decision: Decision, found: Sequence[Contact], settings: MetricSettings) -> Matrix:
-    functions = [_function(network, j) for j in range(len(network.ours))]
-    columns = tuple(f for f in (*ENUMERATIONS["function"].values, "unknown", "partner") if f in functions)
+    functions = our_functions(network)
+    columns = function_columns(functions)
     share: dict[str, float] = {}
     for department, s in zip(network.department, decision.share.tolist(), strict=True):
-        share[department or "no_department"] = share.get(department or "no_department", 0.0) + s
+        share[department or NO_DEPARTMENT] = share.get(department or NO_DEPARTMENT, 0.0) + s
     rows = tuple(sorted(share, key=lambda d: (-round(share[d], 12), d)))
     by_cell: dict[tuple[str, str], list[Contact]] = {}
     index, our_index = network.index, network.our_index
     for contact in found:
-        department = network.department[index[contact.stakeholder]] or "no_department"
+        department = network.department[index[contact.stakeholder]] or NO_DEPARTMENT
         by_cell.setdefault((department, functions[our_index[contact.ours]]), []).append(contact)
     cells = tuple(_row(row, columns, by_cell, share[row], settings) for row in rows)
     return Matrix(rows, columns, cells)
 
 
-def _function(network: Network, j: int) -> str:
-    return "partner" if network.is_partner[j] else network.our_nodes[j].get("function") or "unknown"
+def our_functions(network: Network) -> list[str]:
+    """The function of each of ours, (ours,); `partner` for a partner's people, `unknown` where none is recorded."""
+    each = zip(network.our_nodes, network.is_partner, strict=True)
+    return ["partner" if is_partner else node.get("function") or "unknown" for node, is_partner in each]
+
+
+def function_columns(functions: Iterable[str]) -> tuple[str, ...]:
+    """Those functions once each: in the order of the glossary, then `unknown` and `partner`."""
+    found = set(functions)
+    return tuple(f for f in (*ENUMERATIONS["function"].values, "unknown", "partner") if f in found)
 
 
 def _row(

@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from graphsvc.analysis.network import Floats, Network
-from graphsvc.analysis.settings import TOLERANCE, MetricSettings
+from graphsvc.analysis.settings import TOLERANCE, MetricSettings, lacking
 from graphsvc.errors import NotFound, Problem
 from graphsvc.kinds import standing_opportunity, value_of
 from graphsvc.model import Graph, Tie
@@ -162,8 +162,7 @@ def solid_tiers(lines: Iterable[Tie]) -> dict[str, int]:
 
 def _seats(roles: Sequence[Sequence[str]], settings: MetricSettings) -> tuple[str, ...]:
     """The required roles that nobody present holds; the first of several names the seat."""
-    held = {role for of_one in roles for role in of_one}
-    return tuple(options[0] for options in settings.playbook if held.isdisjoint(options))
+    return lacking(settings.playbook, (role for of_one in roles for role in of_one))
 
 
 def susceptibility(influence: csr_array, a: float) -> Floats:

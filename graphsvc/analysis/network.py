@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import numpy as np
@@ -90,6 +91,22 @@ def serves(tie: Tie, today: date) -> bool:
     """Whether a partner serves an account on that day; an agreement without an end runs on."""
     since = tie.get("since")
     return (since is None or since <= today) and not over(tie.get("agreement_until"), today)
+
+
+class Contract(StrEnum):
+    """Where a joint team's contract stands."""
+
+    NOT_BEGUN = "not_begun"
+    RUNS = "runs"
+    RAN_OUT = "ran_out"
+
+
+def contract_of(team: Node, today: date) -> Contract:
+    """The state of a team's contract on that day; no date = open end, both ends included."""
+    begin = team.get("contract_from")
+    if begin is not None and begin > today:
+        return Contract.NOT_BEGUN
+    return Contract.RAN_OUT if over(team.get("contract_until"), today) else Contract.RUNS
 
 
 def _departments(graph: Graph, today: date) -> dict[str, str]:

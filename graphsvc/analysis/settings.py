@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from types import MappingProxyType
 from typing import Any
 
-from graphsvc.kinds import DEFAULTS
+from graphsvc.kinds import DEFAULTS, ENUMERATIONS
 
 METRICS_VERSION = "1"
 TOLERANCE = 1e-9
@@ -34,6 +34,12 @@ _HALF_LIVES = _fixed(visit=180, meeting=180, event=180, call=90, order=90, messa
 _LEVELS = _fixed(none=0, vendor=0.25, credible_source=0.5, problem_solver=0.75, trusted_advisor=0.95)
 _FIXED = frozenset({"metrics_version", "time_zone", "two_way_channels"})
 _PLAYBOOK = (("economic_buyer", "decision_maker"), ("problem_owner",), ("champion",))
+_TEAM_PLAYBOOK = (("strategy",), ("sales_administration",), ("technical",), ("quality",))
+_VALUE_WEIGHTS = _fixed(revenue=1, margin=1, growth=1, strategic_fit=1, reference_effect=1)
+PLAYBOOKS = MappingProxyType({
+    "playbook": ("role", tuple(_ROLE_WEIGHTS)), "team_playbook": ("function", tuple(ENUMERATIONS["function"].values)),
+})  # fmt: skip
+"""Setting → what it names, and what it may name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,9 @@ class MetricSettings:
     plan_strength: float = 0.6
     plan_misfit: float = 0.6
     pagerank_damping: float = 0.85
+    value_weights: Mapping[str, float] = field(default_factory=lambda: _VALUE_WEIGHTS)
+    value_cut: float = 50.0
+    team_playbook: tuple[tuple[str, ...], ...] = _TEAM_PLAYBOOK
 
 
 def flat(settings: MetricSettings) -> dict[str, float | str]:
@@ -83,7 +92,7 @@ def flat(settings: MetricSettings) -> dict[str, float | str]:
         value = getattr(settings, each.name)
         if isinstance(value, Mapping):
             found |= {f"{each.name}_{key}": float(part) for key, part in value.items()}
-        elif each.name == "playbook":
+        elif each.name in PLAYBOOKS:
             found[each.name] = written(value)
         elif each.name not in _FIXED:
             found[each.name] = value if isinstance(value, str) else float(value)
@@ -103,21 +112,31 @@ def with_values(settings: MetricSettings, values: Mapping[str, float | str]) -> 
         if isinstance(value, Mapping):
             own = {key: values.get(f"{each.name}_{key}", part) for key, part in value.items()}
             changed[each.name] = MappingProxyType(own)
-        elif each.name == "playbook" and each.name in values:
-            changed[each.name] = playbook(str(values[each.name]))
+        elif each.name in PLAYBOOKS and each.name in values:
+            changed[each.name] = playbook(str(values[each.name]), each.name)
         elif each.name in values:
             changed[each.name] = type(value)(values[each.name])
     tag = hashlib.blake2b(repr(sorted(values.items())).encode(), digest_size=4).hexdigest()
     return replace(settings, **changed, metrics_version=f"{settings.metrics_version}+{tag}")
 
 
-def playbook(text: str) -> tuple[tuple[str, ...], ...]:
-    """From `economic_buyer|decision_maker; problem_owner; champion`. Raises ValueError for what is no role."""
-    parts = tuple(tuple(role.strip() for role in part.split("|")) for part in text.split(";") if part.strip())
-    unknown = sorted({role for part in parts for role in part} - _ROLE_WEIGHTS.keys())
+def playbook(text: str, name: str = "playbook") -> tuple[tuple[str, ...], ...]:
+    """From `economic_buyer|decision_maker; problem_owner; champion`. `name`: one of `PLAYBOOKS`.
+
+    Raises ValueError for what is no role, in a team's playbook for what is no function.
+    """
+    noun, known = PLAYBOOKS[name]
+    parts = tuple(tuple(one.strip() for one in part.split("|")) for part in text.split(";") if part.strip())
+    unknown = sorted({one for part in parts for one in part}.difference(known))
     if unknown:
-        raise ValueError(f"names no role: {', '.join(unknown)}; known: {', '.join(_ROLE_WEIGHTS)}")
+        raise ValueError(f"names no {noun}: {', '.join(unknown)}; known: {', '.join(known)}")
     return parts
+
+
+def lacking(parts: tuple[tuple[str, ...], ...], held: Iterable[str]) -> tuple[str, ...]:
+    """The parts of a playbook of which nothing is held; the first of several alternatives names the part."""
+    found = set(held)
+    return tuple(options[0] for options in parts if found.isdisjoint(options))
 
 
 def written(parts: tuple[tuple[str, ...], ...]) -> str:

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 
-from graphsvc.analysis.network import Floats, Network, over
+from graphsvc.analysis.network import Contract, Floats, Network, contract_of, over
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.model import Graph, Node, Tie
 
@@ -173,12 +173,7 @@ def _teammates(graph: Graph, today: date) -> Iterator[tuple[str, str, date | Non
 def running_teams(graph: Graph, today: date) -> list[Node]:
     """The joint teams whose contract runs, by id; no date = open end, both ends included."""
     teams = sorted(graph.nodes("JointTeam").values(), key=lambda team: team.id)
-    return [team for team in teams if _has_begun(team, today) and not over(team.get("contract_until"), today)]
-
-
-def _has_begun(team: Node, today: date) -> bool:
-    begin = team.get("contract_from")
-    return begin is None or begin <= today
+    return [team for team in teams if contract_of(team, today) is Contract.RUNS]
 
 
 def _weigh(pair: tuple[str, str], found: _Pair, today: date, settings: MetricSettings) -> Contact:

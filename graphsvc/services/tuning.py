@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from graphsvc.access import Viewer
-from graphsvc.analysis.settings import MetricSettings, flat, playbook
+from graphsvc.analysis.settings import PLAYBOOKS, MetricSettings, flat, playbook
 from graphsvc.errors import Conflict, Denied, InvalidChange, Problem, Unconditional, pointer
 from graphsvc.kinds import METRIC_SETTINGS, METRICS
 from graphsvc.kinds.validate import properties
@@ -66,16 +66,21 @@ def change(
 
 def _checked(values: Mapping[str, Any]) -> dict[str, Any]:
     stored, wrong = properties(METRIC_SETTINGS, values, whole=False)
-    try:
-        playbook(stored.get("playbook") or "")
-    except ValueError as reason:
-        wrong["playbook"] = str(reason)
+    wrong.update(_wrong_playbooks(stored))
     if wrong:
         problems = [Problem(reason, pointer=pointer("values", name)) for name, reason in wrong.items()]
         raise InvalidChange("Nothing was changed: something in it is not valid.", problems=problems)
     default = flat(MetricSettings())
     # What is as by default is not kept: so a later release may bring a better one.
     return {name: None if value == default[name] else value for name, value in stored.items()}
+
+
+def _wrong_playbooks(stored: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    for name in PLAYBOOKS:
+        try:
+            playbook(stored.get(name) or "", name)
+        except ValueError as reason:
+            yield name, str(reason)
 
 
 def _check_seen(reading: Reading, node: Node | None, version: int, stored: Mapping[str, Any]) -> None:

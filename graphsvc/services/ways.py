@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from graphsvc.access import Viewer
 from graphsvc.analysis import paths as analysis
-from graphsvc.analysis.network import over, runs, serves
+from graphsvc.analysis.network import over, runs
+from graphsvc.analysis.ours import active_contacts, at_account
 from graphsvc.analysis.plan import Proposal, next_contacts
-from graphsvc.analysis.settings import TOLERANCE
-from graphsvc.analysis.strength import contacts_with, running_teams
+from graphsvc.analysis.strength import contacts_with
 from graphsvc.kinds import OURS
 from graphsvc.model import Graph, Node
 from graphsvc.services import answers as shapes
@@ -143,7 +143,7 @@ def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None)
         network.named,
         _levels([node.get("level") for node in network.our_nodes]),
         _levels(network.level),
-        _candidates(ctx, found),
+        at_account(network, found.analysis.contacts, metrics),
         free,
         k=k,
         active=metrics.active,
@@ -168,21 +168,6 @@ def _levels(levels: list[int | None] | tuple[int | None, ...]) -> Floats:
     return np.array([np.nan if level is None else level for level in levels], dtype=float)
 
 
-def _candidates(ctx: Context, found: Study) -> NDArray[np.bool_]:
-    """Who manages the account, is in a joint team or active contact there, or works for a serving partner."""
-    graph, network = found.graph, found.analysis.network
-    account, today = found.account.id, network.today
-    running = {team.id for team in running_teams(graph, today)}
-    teams = {t.source for t in graph.ties("EMBEDDED_IN") if t.target == account} & running
-    serving = {t.source for t in graph.ties("SERVES") if t.target == account and serves(t, today)}
-    chosen = {t.source for t in graph.ties("MANAGES") if t.target == account}
-    chosen |= {t.source for t in graph.ties("MEMBER_OF") if t.target in teams}
-    chosen |= {t.source for t in graph.ties("WORKS_FOR") if t.target in serving and runs(t, today)}
-    active = ctx.metrics_at(found.revision).active
-    chosen |= {c.ours for c in found.analysis.contacts if c.strength >= active - TOLERANCE}
-    return np.array([person in chosen for person in network.ours], dtype=bool)
-
-
 def _free(ctx: Context, found: Study) -> Floats:
     """Capacity less the active stakeholders over all accounts; nan where no capacity is recorded."""
     capacity = _levels([node.get("capacity") for node in found.analysis.network.our_nodes])
@@ -202,7 +187,7 @@ def _active(ctx: Context, day: date) -> Counter[str]:
     named = {person for person in present if whole.nodes("Stakeholder")[person].get("name")}
     metrics = ctx.metrics_at(whole.revision)
     found = contacts_with(whole, ours, named, day, metrics)
-    return Counter(c.ours for c in found if c.strength >= metrics.active - TOLERANCE)
+    return Counter(contact.ours for contact in active_contacts(found, metrics))
 
 
 def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> Floats:

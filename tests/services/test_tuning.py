@@ -86,11 +86,12 @@ def test_the_playbook_says_which_roles_a_decision_needs(ctx: Context) -> None:
 
 def test_wrong_values_are_named_and_change_nothing(ctx: Context) -> None:
     before = ctx.store.revision()
-    wrong, version = {"susceptibility": 1.5, "playbook": "king", "gravity": 9.81, "active": "much"}, _version(ctx)
+    wrong = {"susceptibility": 1.5, "team_playbook": "king", "playbook": "sales", "gravity": 9.81, "active": "much"}
+    version = _version(ctx)
     with pytest.raises(InvalidChange) as caught:
         tuning.change(ctx, LOCAL_OWNER, wrong, version, "", "test")
     assert [problem.pointer for problem in caught.value.problems] == [
-        "/values/susceptibility", "/values/gravity", "/values/active", "/values/playbook",
+        "/values/susceptibility", "/values/gravity", "/values/active", "/values/playbook", "/values/team_playbook",
     ]  # fmt: skip
     assert ctx.store.revision() == before
 
