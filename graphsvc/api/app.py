@@ -21,6 +21,7 @@ from graphsvc.api import (
     problems,
     queries,
     settings,
+    structure,
 )
 from graphsvc.api.common import AnyText, EntityId, KindName, tagged
 from graphsvc.services.context import Context
@@ -49,7 +50,7 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
     app.url_map.merge_slashes = False
     guards.install(app)
     problems.install(app)
-    blueprints = (answers, pictures, queries, imports, settings, journal, forgetting, entities)
+    blueprints = (answers, structure, pictures, queries, imports, settings, journal, forgetting, entities)
     for blueprint in (module.api for module in blueprints):
         app.register_api(blueprint)
     problems.describe(app.api_doc)

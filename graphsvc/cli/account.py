@@ -36,7 +36,7 @@ def key_people_command(
 def show_key_people(answer: Any) -> None:
     """The ranking in 80 columns."""
     out = console()
-    _heading(out, answer, f"decision weights from {words(answer.evidence)}")
+    heading(out, answer, f"decision weights from {words(answer.evidence)}")
     columns = [("#", "right"), ("Person", "left"), ("Roles", "left"), ("Share", "right"), ("Formal", "right"),
                ("Covered", "right"), ("Gap", "right")]  # fmt: skip
     out.print(table(columns, [_person_row(p) for p in answer.people]))
@@ -76,7 +76,7 @@ def coverage_command(call: Call, account: str, as_of: str | None, today: date | 
 def show_coverage(answer: Any) -> None:
     """Coverage, threads, gaps, roll-ups and the matrix in 80 columns."""
     out = console()
-    _heading(out, answer, f"coverage {percent(answer.coverage)}, of what is known {percent(answer.known_coverage)}")
+    heading(out, answer, f"coverage {percent(answer.coverage)}, of what is known {percent(answer.known_coverage)}")
     names = {c.ours: c.ours_name for c in answer.contacts} | {g.id: g.name for g in answer.gaps}
     cut = f"; one fewer without any of: {', '.join(names.get(p) or p for p in answer.threads.cut)}"
     cut = cut if answer.threads.cut else ""
@@ -158,7 +158,7 @@ def plan_command(call: Call, account: str, k: int, as_of: str | None, today: dat
 def show_plan(answer: Any) -> None:
     """The proposals, each with its gain and its way in."""
     out = console()
-    _heading(out, answer, f"coverage {percent(answer.coverage_before)} → {percent(answer.coverage_after)}")
+    heading(out, answer, f"coverage {percent(answer.coverage_before)} → {percent(answer.coverage_after)}")
     rows = [
         (p.ours_name or p.ours, p.stakeholder_name or p.stakeholder, percent(p.gain), route(p.path) if p.path else "–")
         for p in answer.proposals
@@ -168,7 +168,9 @@ def show_plan(answer: Any) -> None:
         out.print(line(note), style="dim")
 
 
-def _heading(out: Console, answer: Any, detail: str) -> None:
-    out.print(line(f"{answer.account_name or answer.account} – {detail}"), style="bold")
+def heading(out: Console, answer: Any, detail: str) -> None:
+    """Whom the answer is about, and what it leaves out."""
+    name = answer.account_name or answer.account or "All accounts"
+    out.print(line(f"{name} – {detail}"), style="bold")
     for left_out in answer.withheld:
         out.print(line(f"{left_out.what}: {left_out.why}"), style="dim")

@@ -1,0 +1,150 @@
+"""The shapes of the answers about how an account is joined to us and within itself: positions, interface, teams."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from pydantic import Field
+
+from graphsvc.services.answers import Answer, Shape
+
+
+class Brokerage(Shape):
+    """How often somebody stands between two others, by the departments of the three (Gould & Fernandez)."""
+
+    coordinator: int
+    consultant: int
+    representative: int
+    gatekeeper: int
+    liaison: int
+    total: int
+
+
+class Position(Shape):
+    """Null where a figure is not defined: of isolates, outside the largest component, without a department."""
+
+    id: str
+    name: str | None
+    betweenness: float
+    closeness: float
+    eigenvector: float | None
+    pagerank: float
+    constraint: float | None
+    effective_size: float | None
+    brokerage: Brokerage | None
+
+
+class KeyPlayerSet(Shape):
+    """The best set by a measure. `equal`: how many sets are as good, null where not all were searched."""
+
+    measure: Literal["fragmentation", "distance_fragmentation", "reach", "distance_reach"]
+    people: list[str]
+    names: list[str | None]
+    figure: float
+    of_whole: float | None
+    search: Literal["exhaustive", "greedy_swap"]
+    equal: int | None
+
+
+class Positions(Answer):
+    people: list[Position]
+    key_player_sets: list[KeyPlayerSet]
+
+
+class ServingPartner(Shape):
+    id: str
+    name: str | None
+    territory: str | None
+    customer_type: str | None
+    since: str | None
+    agreement_until: str | None
+    live: bool
+    active: bool
+
+
+class Manager(Shape):
+    """`accounts`: how many they manage over the portfolio; `capacity`: how many they have room for."""
+
+    id: str
+    name: str | None
+    active: bool
+    accounts: int | None
+    capacity: int | None
+
+
+class Breach(Shape):
+    """A rule that is broken, and by whom; nobody named: the account."""
+
+    rule: str
+    concerns: list[str]
+    names: list[str | None]
+
+
+class AccountInterface(Shape):
+    id: str
+    name: str
+    mode: str | None
+    state: Literal["dual", "ours_only", "partner_only", "neither"]
+    account_manager_active: bool
+    partners: list[ServingPartner]
+    managers: list[Manager]
+    breaches: list[Breach]
+
+
+class Interfaces(Answer):
+    """`states`: how many accounts are in each state, `rules`: how many break each rule; of all that were asked for."""
+
+    accounts: list[AccountInterface]
+    states: dict[str, int]
+    rules: dict[str, int]
+
+
+class Member(Shape):
+    id: str
+    name: str | None
+    side: Literal["ours", "theirs", "partner"]
+    function: str | None
+
+
+class Leads(Shape):
+    ours: list[str]
+    customer: list[str]
+    both: bool
+
+
+class Contract(Shape):
+    state: Literal["not_begun", "runs", "ran_out"]
+    since: str | None = Field(alias="from")
+    until: str | None
+
+
+class OneSided(Shape):
+    """A member all of whose ties lie on one side, `on`; `ties`: to how many people."""
+
+    id: str
+    name: str | None
+    on: Literal["ours", "theirs"]
+    ties: int
+
+
+class Team(Shape):
+    """`functions`: each with the ids of those who have it, of either side. `threads`: how many of the account's would
+    go with the team, `threads_through` how many run through it; null where threads are withheld."""
+
+    id: str
+    name: str | None
+    account: str
+    account_name: str
+    members: list[Member]
+    functions: dict[str, list[str]]
+    missing_functions: list[str]
+    leads: Leads
+    contract: Contract
+    threads: int | None
+    threads_through: int | None
+    threads_left: int | None
+    one_sided: list[OneSided]
+
+
+class Teams(Answer):
+    teams: list[Team]
