@@ -12,6 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array, diags_array
 
 from graphsvc.analysis.network import Floats, Network
+from graphsvc.analysis.runs import joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.errors import NotFound, Problem
 from graphsvc.kinds import standing_opportunity, value_of
@@ -166,15 +167,9 @@ def _seats(roles: Sequence[Sequence[str]], settings: MetricSettings) -> tuple[st
     return tuple(options[0] for options in settings.playbook if held.isdisjoint(options))
 
 
-def susceptibility(influence: csr_array, a: float) -> Floats:
-    """a_i = a·(1 − ∏_j (1 − r_ij)), shape (n,): 0 for somebody whom nobody influences."""
-    value = np.zeros(influence.shape[0])
-    counts = np.diff(influence.indptr)
-    rows = np.flatnonzero(counts)
-    if len(rows):
-        joint = 1.0 - np.multiply.reduceat(1.0 - influence.data, influence.indptr[rows])
-        value[rows] = np.where(counts[rows] == 1, influence.data[influence.indptr[rows]], joint)
-    return a * value
+def susceptibility(influence: csr_array, a: float | Floats) -> Floats:
+    """a_i = a·(1 − ∏_j (1 − r_ij)), shape (n,): 0 for somebody whom nobody influences. `a`: one for all, or (n,)."""
+    return a * joined_rows(influence)
 
 
 def row_normalised(influence: csr_array) -> csr_array:

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from graphsvc.analysis.runs import joined, parallel
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.kinds import value_of
 from graphsvc.model import Graph, Node, Tie
@@ -140,15 +141,7 @@ def _line_strengths(tie: Tie, settings: MetricSettings) -> tuple[float, float]:
 def combine(ties: NDArray[Any], n: int) -> csr_array:
     """Parallel ties as one: 1 − ∏(1 − r). `ties`: (m, 3) rows of influenced, influencer, strength in [0, 1].
 
-    A single tie keeps its value as it is, because 1 − (1 − 0.2) < 0.2. O(m log m).
+    O(m log m).
     """
-    if not len(ties):
-        return csr_array((n, n))
-    order = np.lexsort((ties[:, 1], ties[:, 0]))
-    who, by, strength = ties[order, 0].astype(int), ties[order, 1].astype(int), ties[order, 2]
-    first = np.flatnonzero(np.r_[True, (np.diff(who) != 0) | (np.diff(by) != 0)])
-    size = np.diff(np.r_[first, len(who)])
-    # Never below the largest of them: 1 − (1 − r) is 0 for a tiny r, and a tie must not vanish into a stored zero.
-    joint = np.maximum(1.0 - np.multiply.reduceat(1.0 - strength, first), np.maximum.reduceat(strength, first))
-    value = np.where(size == 1, strength[first], joint)
-    return csr_array((value, (who[first], by[first])), shape=(n, n))
+    at = parallel(ties[:, 0].astype(int), ties[:, 1].astype(int))
+    return csr_array((joined(ties[at.order, 2], at.first), (at.who, at.by)), shape=(n, n))
