@@ -120,17 +120,20 @@ def _weights(network: Network, roles: Sequence[Sequence[str]], settings: MetricS
     if n and by_role.sum() > 0:
         return by_role, "roles"
     lines = _solid_lines(network)
-    tiers = solid_tiers(lines)
     on_line = {end for line in lines for end in (line.source, line.target)}
     if n and 2 * len(on_line.intersection(network.people)) >= n:
-        by_tier = np.array([_tier_weight(tiers.get(person), settings) for person in network.people])
+        by_tier = tier_weights(network, np.array([settings.tier_base]), settings)[0]
         if by_tier.sum() > 0:
             return by_tier, "hierarchy"
     return np.ones(n), "none"
 
 
-def _tier_weight(tier: int | None, settings: MetricSettings) -> float:
-    return 0.0 if tier is None or tier >= settings.weighted_tiers else float(settings.tier_base**-tier)
+def tier_weights(network: Network, bases: Floats, settings: MetricSettings) -> Floats:
+    """base^−tier for people on a weighted tier (0, 1, …) of the solid lines, else 0: (bases, n)."""
+    found = solid_tiers(_solid_lines(network))
+    tier = np.array([found.get(person, settings.weighted_tiers) for person in network.people], dtype=float)
+    weights: Floats = np.where(tier < settings.weighted_tiers, bases[:, None] ** -tier, 0.0)
+    return weights
 
 
 def _solid_lines(network: Network) -> list[Tie]:

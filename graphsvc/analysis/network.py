@@ -123,19 +123,26 @@ def _partner_contacts(graph: Graph, today: date) -> Iterable[Node]:
 
 def influence_matrix(graph: Graph, people: Sequence[str], settings: MetricSettings) -> csr_array:
     """r over `people`: INFLUENCES and both directions of every reporting line, parallel ties combined."""
+    rows = [(i, j, r) for i, j, r, _ in influence_ties(graph, people, settings)]
+    return combine(np.array(rows, dtype=float).reshape(-1, 3), len(people))
+
+
+def influence_ties(
+    graph: Graph, people: Sequence[str], settings: MetricSettings
+) -> list[tuple[int, int, float, str | None]]:
+    """Every single influence above 0 among `people`: who is influenced, by whom, r, and the setting r is the value of.
+
+    A reporting line is one down and one up. INFLUENCES rest on no setting (None). O(ties).
+    """
     index = {person: i for i, person in enumerate(people)}
-    rows = [(t.target, t.source, t.get("strength", settings.influence_default)) for t in graph.ties("INFLUENCES")]
+    rows: list[tuple[str, str, float, str | None]] = [
+        (t.target, t.source, t.get("strength", settings.influence_default), None) for t in graph.ties("INFLUENCES")
+    ]
     for tie in graph.ties("REPORTS_TO"):
-        down, up = _line_strengths(tie, settings)
-        rows += [(tie.source, tie.target, down), (tie.target, tie.source, up)]
-    kept = [(index[a], index[b], r) for a, b, r in rows if a in index and b in index and r > 0]
-    return combine(np.array(kept, dtype=float).reshape(-1, 3), len(people))
-
-
-def _line_strengths(tie: Tie, settings: MetricSettings) -> tuple[float, float]:
-    if value_of(tie, "kind") == "solid":
-        return settings.solid_down, settings.solid_up
-    return settings.dotted_down, settings.dotted_up
+        kind = "solid" if value_of(tie, "kind") == "solid" else "dotted"
+        for who, by, name in ((tie.source, tie.target, f"{kind}_down"), (tie.target, tie.source, f"{kind}_up")):
+            rows.append((who, by, getattr(settings, name), name))
+    return [(index[a], index[b], r, name) for a, b, r, name in rows if a in index and b in index and r > 0]
 
 
 def combine(ties: NDArray[Any], n: int) -> csr_array:
