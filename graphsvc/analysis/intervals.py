@@ -26,7 +26,7 @@ _SEED = 1
 _MOST_STRENGTH = 0.95
 _MOST = {"susceptibility": 0.9, "tier_base": 1.0}
 _LINES = ("solid_down", "solid_up", "dotted_down", "dotted_up")
-_TIES_AT_ONCE = 1 << 16  # of the draws that are solved side by side: about what a core's cache holds
+_TIES_AT_ONCE = 1 << 15  # of the draws that are solved side by side: what a core's cache holds
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +58,7 @@ class _Ties:
 
 @dataclass(frozen=True, slots=True)
 class _Draws:
-    """`factor` (draws, columns) log-normal around 1. Its columns: the settings `names`, single ties, people."""
+    """`factor` (columns, draws) log-normal around 1, for the settings `names`, single ties, people."""
 
     names: tuple[str, ...]
     values: dict[str, float]
@@ -66,7 +66,8 @@ class _Draws:
 
     def of(self, name: str) -> Floats:
         """The setting in each draw, (draws,)."""
-        return self.values[name] * self.factor[:, self.names.index(name)]
+        found: Floats = self.values[name] * self.factor[self.names.index(name)]
+        return found
 
 
 def intervals(network: Network, decision: Decision, settings: MetricSettings) -> Intervals:
@@ -127,14 +128,14 @@ def _draw(
     columns = len(names) + own + (len(network.people) if evidence == "none" else 0)
     z = np.random.Generator(np.random.PCG64(_SEED)).standard_normal((DRAWS, columns))
     known = flat(settings)
-    return _Draws(names, {name: float(known[name]) for name in names}, np.exp(SIGMA * z))
+    return _Draws(names, {name: float(known[name]) for name in names}, np.exp(SIGMA * np.ascontiguousarray(z.T)))
 
 
 def _strengths(ties: _Ties, draws: _Draws) -> Floats:
-    """r of every pair in each draw, (draws, pairs), in the order of the network's own influence."""
+    """r of every pair in each draw, (pairs, draws), in the order of the network's own influence."""
     at = parallel(ties.who, ties.by)
-    single = np.minimum(ties.strength * draws.factor[:, ties.column], _MOST_STRENGTH).T[at.order]
-    return np.ascontiguousarray(joined(single, at.first).T)
+    single = ties.strength[at.order, None] * draws.factor[ties.column[at.order]]
+    return joined(np.minimum(single, _MOST_STRENGTH, out=single), at.first)
 
 
 def _weights(network: Network, decision: Decision, draws: _Draws, settings: MetricSettings) -> tuple[Floats, Floats]:
@@ -145,10 +146,10 @@ def _weights(network: Network, decision: Decision, draws: _Draws, settings: Metr
         weights = _sums(decision.roles, drawn)
         seats = _sums([[role] for role in decision.seats], drawn)
     elif decision.evidence == "hierarchy":
-        base = np.minimum(draws.factor[:, draws.names.index("tier_base")] / settings.tier_base, _MOST["tier_base"])
+        base = np.minimum(draws.factor[draws.names.index("tier_base")] / settings.tier_base, _MOST["tier_base"])
         weights = tier_weights(network, 1.0 / base, settings)
     else:
-        weights = draws.factor[:, draws.factor.shape[1] - people :]
+        weights = draws.factor[len(draws.factor) - people :].T
     total = weights.sum(axis=1, keepdims=True) + seats.sum(axis=1, keepdims=True)
     total[total == 0] = 1.0  # nobody is there
     return weights / total, seats / total
@@ -165,11 +166,11 @@ def _shares(network: Network, strengths: Floats, weights: Floats, a: Floats) -> 
     """s in each draw, (draws, n). What converges alike is solved together: the last one decides on the steps."""
     share = np.empty_like(weights)
     n = weights.shape[1]
-    at_once = max(1, _TIES_AT_ONCE // max(strengths.shape[1], n, 1))
+    at_once = max(1, _TIES_AT_ONCE // max(len(strengths), n, 1))
     order = np.argsort(a, kind="stable")
     for x in range(0, DRAWS, at_once):
         some = order[x : x + at_once]
-        r = side_by_side(network.influence, strengths[some])
+        r = side_by_side(network.influence, strengths[:, some].T)
         each = susceptibility(r, np.repeat(a[some], n))
         y = listened(r, each, weights[some].ravel())
         share[some] = ((1.0 - each) * y).reshape(len(some), n)

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
+from scipy.sparse import csr_array, get_index_dtype
 
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer[Any]]
@@ -72,7 +72,8 @@ def side_by_side(pattern: csr_array, values: Floats) -> csr_array:
     """Networks of the same ties with other strengths, block-diagonal: an (n, n) block per row of `values` (b, ties)."""
     copies, ties = values.shape
     n = pattern.shape[0]
-    shift = np.arange(copies, dtype=np.int64)[:, None]
-    ends = (pattern.indptr[1:] + shift * ties).ravel()
-    columns = (pattern.indices + shift * n).ravel()
-    return csr_array((values.ravel(), columns, np.r_[0, ends]), shape=(n * copies, n * copies))
+    # Half the memory to read at each step where the positions allow it.
+    shift = np.arange(copies, dtype=get_index_dtype(maxval=copies * max(n, ties)))[:, None]
+    ends = (pattern.indptr[1:].astype(shift.dtype) + shift * ties).ravel()
+    columns = (pattern.indices.astype(shift.dtype) + shift * n).ravel()
+    return csr_array((values.ravel(), columns, np.r_[shift[:1, 0], ends]), shape=(n * copies, n * copies))
