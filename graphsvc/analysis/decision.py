@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from graphsvc.analysis.network import Floats, Network
-from graphsvc.analysis.runs import joined_rows
+from graphsvc.analysis.segments import joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.errors import NotFound, Problem
 from graphsvc.kinds import standing_opportunity, value_of

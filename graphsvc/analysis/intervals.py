@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from graphsvc.analysis.decision import Decision, Evidence, listened, susceptibility, tier_weights
 from graphsvc.analysis.network import Network, influence_ties
-from graphsvc.analysis.runs import Floats, Integers, joined, parallel, side_by_side
+from graphsvc.analysis.segments import Floats, Integers, joined, parallel, side_by_side
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings, flat
 from graphsvc.kinds import METRIC_SETTINGS
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graphsvc.analysis.runs import joined, parallel
+from graphsvc.analysis.segments import joined, parallel
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.kinds import value_of
 from graphsvc.model import Graph, Node, Tie

@@ -13,7 +13,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from graphsvc.analysis.decision import shares, susceptibility
-from graphsvc.analysis.runs import Floats, Integers, over_others, side_by_side
+from graphsvc.analysis.segments import Floats, Integers, over_others, side_by_side
 from graphsvc.analysis.settings import MetricSettings
 
 LARGEST = 300

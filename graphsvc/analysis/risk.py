@@ -17,7 +17,7 @@ from scipy import sparse
 from graphsvc.analysis.account import AccountAnalysis
 from graphsvc.analysis.decision import Decision, role_parts
 from graphsvc.analysis.removals import LARGEST, coverage_changes, coverage_changes_of
-from graphsvc.analysis.runs import Floats, Integers, over_others
+from graphsvc.analysis.segments import Floats, Integers, over_others
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.analysis.threads import ThreadColumns, threads_by_account
 
@@ -185,6 +185,7 @@ def over_accounts(
 ) -> PersonRisk:  # fmt: skip
     """What one person's leaving changes over all their accounts. O(accounts).
 
+    Without any thread an account has no contact, also if its last person was the one who left: a seat still is there.
     At risk is what coverage no longer holds: Σ value × (coverage before − coverage after), and the same of annual
     revenue, by currency. It is the rise of value and money at risk as metrics §11 has them.
 

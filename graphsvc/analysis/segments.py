@@ -1,4 +1,4 @@
-"""Values in runs: what each run gives together, and without each one of it; networks side by side."""
+"""Values in segments: what each segment gives together, and without each one of it; networks side by side."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ Integers = NDArray[np.integer[Any]]
 
 @dataclass(frozen=True, slots=True)
 class Parallel:
-    """Where parallel ties lie: in the order `order` (m,) those from `by[x]` to `who[x]` are a run from `first[x]`."""
+    """Where parallel ties lie: in `order` (m,) the segment that begins at `first[x]` leads from `by[x]` to `who[x]`."""
 
     order: Integers
     first: Integers
@@ -34,7 +34,7 @@ def parallel(who: Integers, by: Integers) -> Parallel:
 
 
 def joined(strengths: Floats, first: Integers) -> Floats:
-    """1 − ∏(1 − r) of each run of `strengths` (m, …) along its first axis; a run lasts until the next begins. O(m).
+    """1 − ∏(1 − r) of each segment of `strengths` (m, …) along its first axis; one lasts until the next begins. O(m).
 
     A single strength keeps its value as it is, because 1 − (1 − 0.2) < 0.2.
     """
@@ -53,18 +53,18 @@ def joined_rows(matrix: csr_array) -> Floats:
 
 
 def over_others(operation: np.ufunc, values: Floats, start: Integers) -> Floats:
-    """For each of `values` (m,) the sum (np.add) or product (np.multiply) of the others of its run.
+    """For each of `values` (m,) the sum (np.add) or product (np.multiply) of the others of its segment.
 
-    Run x is `start[x]` … `start[x + 1]`; the only one of a run gets 0 or 1. From both sides, not by taking the one out
-    of the whole, which divides by zero or cancels. O(m), with some work per length of a run.
+    Segment x is `start[x]` … `start[x + 1]`; the only one of a segment gets 0 or 1. From both sides, not by taking the
+    one out of the whole, which divides by zero or cancels. O(m), with some work per length of a segment.
     """
     found = np.full(len(values), float(operation.identity))
     size = np.diff(start)
     for length in np.unique(size[size > 1]):
         at = start[:-1][size == length] + np.arange(length)[:, None]
-        run = values[at]
-        found[at[1:]] = operation.accumulate(run[:-1])
-        found[at[:-1]] = operation(found[at[:-1]], operation.accumulate(run[:0:-1])[::-1])
+        segment = values[at]
+        found[at[1:]] = operation.accumulate(segment[:-1])
+        found[at[:-1]] = operation(found[at[:-1]], operation.accumulate(segment[:0:-1])[::-1])
     return found
 
 
