@@ -175,21 +175,21 @@ def test_if_one_of_ours_holds_every_contact_all_coverage_goes_with_them(seed: in
 
 
 def test_over_accounts_by_hand() -> None:
-    """Threads 4 → 3 and 3 → 3 keep their verdict, 3 → 2 falls, 1 → 0 falls to no contact; one is withheld."""
+    """Threads 4 → 3 and 3 → 3 keep their verdict, 3 → 2 and 2 → 1 fall, 1 → 0 to no contact; one is withheld."""
     found = over_accounts(
-        coverage=[-0.5, -0.25, -0.125, nan, 0.25],
-        threads=[-1, -1, -1, -1, 0],
-        count=[4, 3, 1, 1, 3],
-        value=[80, nan, 40, 50, 20],
-        revenue=[1000, 400, nan, 800, 200],
-        currency=["EUR", "USD", "EUR", "EUR", "EUR"],
-        withheld=[False, False, False, True, False],
+        coverage=[-0.5, -0.25, -0.125, nan, 0.25, 0.0],
+        threads=[-1, -1, -1, -1, 0, -1],
+        count=[4, 3, 1, 1, 3, 2],
+        value=[80, nan, 40, 50, 20, 90],
+        revenue=[1000, 400, nan, 800, 200, 900],
+        currency=["EUR", "USD", "EUR", "EUR", "EUR", "CHF"],
+        withheld=[False, False, False, True, False, False],
     )
-    assert (found.accounts, found.lower_verdict, found.no_contact, found.verdict_unknown) == (5, 2, 1, 1)
-    # 80·0.5 + 40·0.125 − 20·0.25 = 40; one without a value, one without a change.
+    assert (found.accounts, found.lower_verdict, found.no_contact, found.verdict_unknown) == (6, 3, 1, 1)
+    # 80·0.5 + 40·0.125 − 20·0.25 + 90·0 = 40; one without a value, one without a change.
     assert (found.value_at_risk, found.value_unknown) == (40.0, 2)
     # EUR 1000·0.5 − 200·0.25 = 450, USD 400·0.25 = 100.
-    assert (found.money_at_risk, found.money_unknown) == ({"EUR": 450.0, "USD": 100.0}, 2)
+    assert (found.money_at_risk, found.money_unknown) == ({"CHF": 0.0, "EUR": 450.0, "USD": 100.0}, 2)
 
 
 def test_over_no_account_nothing_is_known() -> None:
