@@ -9,15 +9,17 @@ from math import ceil
 from typing import Any, Literal
 
 import numpy as np
-from scipy.sparse import csr_array, diags_array
+from scipy.sparse import csr_array
 
 from graphsvc.analysis.network import Floats, Network
+from graphsvc.analysis.segments import joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings, lacking
 from graphsvc.errors import NotFound, Problem
 from graphsvc.kinds import standing_opportunity, value_of
 from graphsvc.model import Graph, Tie
 
 _MOST_STEPS = 2000
+_LOOKED_AT = 4  # whether it has converged is asked every so many steps: for a small account asking costs half a step
 Evidence = Literal["roles", "hierarchy", "none"]
 
 
@@ -119,17 +121,20 @@ def _weights(network: Network, roles: Sequence[Sequence[str]], settings: MetricS
     if n and by_role.sum() > 0:
         return by_role, "roles"
     lines = _solid_lines(network)
-    tiers = solid_tiers(lines)
     on_line = {end for line in lines for end in (line.source, line.target)}
     if n and 2 * len(on_line.intersection(network.people)) >= n:
-        by_tier = np.array([_tier_weight(tiers.get(person), settings) for person in network.people])
+        by_tier = tier_weights(network, np.array([settings.tier_base]), settings)[0]
         if by_tier.sum() > 0:
             return by_tier, "hierarchy"
     return np.ones(n), "none"
 
 
-def _tier_weight(tier: int | None, settings: MetricSettings) -> float:
-    return 0.0 if tier is None or tier >= settings.weighted_tiers else float(settings.tier_base**-tier)
+def tier_weights(network: Network, bases: Floats, settings: MetricSettings) -> Floats:
+    """base^−tier for people on a weighted tier (0, 1, …) of the solid lines, else 0: (bases, n)."""
+    found = solid_tiers(_solid_lines(network))
+    tier = np.array([found.get(person, settings.weighted_tiers) for person in network.people], dtype=float)
+    weights: Floats = np.where(tier < settings.weighted_tiers, bases[:, None] ** -tier, 0.0)
+    return weights
 
 
 def _solid_lines(network: Network) -> list[Tie]:
@@ -165,15 +170,9 @@ def _seats(roles: Sequence[Sequence[str]], settings: MetricSettings) -> tuple[st
     return lacking(settings.playbook, (role for of_one in roles for role in of_one))
 
 
-def susceptibility(influence: csr_array, a: float) -> Floats:
-    """a_i = a·(1 − ∏_j (1 − r_ij)), shape (n,): 0 for somebody whom nobody influences."""
-    value = np.zeros(influence.shape[0])
-    counts = np.diff(influence.indptr)
-    rows = np.flatnonzero(counts)
-    if len(rows):
-        joint = 1.0 - np.multiply.reduceat(1.0 - influence.data, influence.indptr[rows])
-        value[rows] = np.where(counts[rows] == 1, influence.data[influence.indptr[rows]], joint)
-    return a * value
+def susceptibility(influence: csr_array, a: float | Floats) -> Floats:
+    """a_i = a·(1 − ∏_j (1 − r_ij)), shape (n,): 0 for somebody whom nobody influences. `a`: one for all, or (n,)."""
+    return a * joined_rows(influence)
 
 
 def row_normalised(influence: csr_array) -> csr_array:
@@ -206,12 +205,14 @@ def listened(influence: csr_array, a: Floats, d: Floats) -> Floats:
 
 def solve(w: Any, a: Floats, d: Floats) -> Floats:
     """y = (I − A W)^-T d for any row-stochastic (or sub-stochastic) W and susceptibilities a < 1."""
-    step = csr_array((diags_array(a) @ w).T) if len(d) else csr_array((0, 0))
+    rows = csr_array(w)
+    scaled = rows.data * np.repeat(a, np.diff(rows.indptr))
+    step = csr_array(csr_array((scaled, rows.indices, rows.indptr), shape=rows.shape).T)
     y, term = d.copy(), d
-    for _ in range(_MOST_STEPS):
+    for done in range(1, _MOST_STEPS + 1):
         term = np.asarray(step @ term)
-        y = y + term
-        if float(np.abs(term).sum()) <= 1e-18:
+        y += term
+        if done % _LOOKED_AT == 0 and float(np.abs(term).sum()) <= 1e-18:
             break
     return y
 

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
+from graphsvc.analysis.segments import joined, parallel
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.kinds import value_of
 from graphsvc.model import Graph, Node, Tie
@@ -139,33 +140,32 @@ def _partner_contacts(graph: Graph, today: date) -> Iterable[Node]:
 
 def influence_matrix(graph: Graph, people: Sequence[str], settings: MetricSettings) -> csr_array:
     """r over `people`: INFLUENCES and both directions of every reporting line, parallel ties combined."""
+    rows = [(i, j, r) for i, j, r, _ in influence_ties(graph, people, settings)]
+    return combine(np.array(rows, dtype=float).reshape(-1, 3), len(people))
+
+
+def influence_ties(
+    graph: Graph, people: Sequence[str], settings: MetricSettings
+) -> list[tuple[int, int, float, str | None]]:
+    """Every single influence above 0 among `people`: who is influenced, by whom, r, and the setting r is the value of.
+
+    A reporting line is one down and one up. INFLUENCES rest on no setting (None). O(ties).
+    """
     index = {person: i for i, person in enumerate(people)}
-    rows = [(t.target, t.source, t.get("strength", settings.influence_default)) for t in graph.ties("INFLUENCES")]
+    rows: list[tuple[str, str, float, str | None]] = [
+        (t.target, t.source, t.get("strength", settings.influence_default), None) for t in graph.ties("INFLUENCES")
+    ]
     for tie in graph.ties("REPORTS_TO"):
-        down, up = _line_strengths(tie, settings)
-        rows += [(tie.source, tie.target, down), (tie.target, tie.source, up)]
-    kept = [(index[a], index[b], r) for a, b, r in rows if a in index and b in index and r > 0]
-    return combine(np.array(kept, dtype=float).reshape(-1, 3), len(people))
-
-
-def _line_strengths(tie: Tie, settings: MetricSettings) -> tuple[float, float]:
-    if value_of(tie, "kind") == "solid":
-        return settings.solid_down, settings.solid_up
-    return settings.dotted_down, settings.dotted_up
+        kind = "solid" if value_of(tie, "kind") == "solid" else "dotted"
+        for who, by, name in ((tie.source, tie.target, f"{kind}_down"), (tie.target, tie.source, f"{kind}_up")):
+            rows.append((who, by, getattr(settings, name), name))
+    return [(index[a], index[b], r, name) for a, b, r, name in rows if a in index and b in index and r > 0]
 
 
 def combine(ties: NDArray[Any], n: int) -> csr_array:
     """Parallel ties as one: 1 − ∏(1 − r). `ties`: (m, 3) rows of influenced, influencer, strength in [0, 1].
 
-    A single tie keeps its value as it is, because 1 − (1 − 0.2) < 0.2. O(m log m).
+    O(m log m).
     """
-    if not len(ties):
-        return csr_array((n, n))
-    order = np.lexsort((ties[:, 1], ties[:, 0]))
-    who, by, strength = ties[order, 0].astype(int), ties[order, 1].astype(int), ties[order, 2]
-    first = np.flatnonzero(np.r_[True, (np.diff(who) != 0) | (np.diff(by) != 0)])
-    size = np.diff(np.r_[first, len(who)])
-    # Never below the largest of them: 1 − (1 − r) is 0 for a tiny r, and a tie must not vanish into a stored zero.
-    joint = np.maximum(1.0 - np.multiply.reduceat(1.0 - strength, first), np.maximum.reduceat(strength, first))
-    value = np.where(size == 1, strength[first], joint)
-    return csr_array((value, (who[first], by[first])), shape=(n, n))
+    at = parallel(ties[:, 0].astype(int), ties[:, 1].astype(int))
+    return csr_array((joined(ties[at.order, 2], at.first), (at.who, at.by)), shape=(n, n))

@@ -39,7 +39,10 @@ class AnyText(BaseConverter):
 class EntityId(AnyText):
     """The id of something to read and write: what asks a question about an account or a person is none."""
 
-    regex = r"(?!.+/(?:key-people|coverage|plan|paths|positions|interface|teams|scene|history|diff|rename|merge|map\.[a-z]+)$).+?"
+    regex = (
+        r"(?!.+/(?:key-people|coverage|plan|paths|risk|positions|interface|teams|scene|history|diff|rename|merge"
+        r"|map\.[a-z]+)$).+?"
+    )
 
 
 class KindName(BaseConverter):

@@ -40,8 +40,8 @@ def show_positions(answer: Any) -> None:
     """Those who stand most between others, and the sets of key players."""
     out = console()
     heading(out, answer, "positions in the network of influence (secondary evidence)")
-    columns = [("Person", "left"), ("Between", "right"), ("Close", "right"), ("Eigen", "right"), ("Constraint", "right"),
-               ("Broker", "right")]  # fmt: skip
+    figures = ("Between", "Close", "Eigen", "Constraint", "Broker")
+    columns = [("Person", "left"), *((name, "right") for name in figures)]
     out.print(table(columns, [_position(each) for each in answer.people[:_SHOWN]]))
     if len(answer.people) > _SHOWN:
         out.print(line(f"{len(answer.people) - _SHOWN} more; --json has all."), style="dim")

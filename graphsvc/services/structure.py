@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from typing import Any
 
 from graphsvc.access import Viewer
 from graphsvc.analysis import interface as dual
@@ -78,7 +79,7 @@ def interface(ctx: Context, viewer: Viewer, account: str | None, today: date | N
     )
 
 
-_Asked = tuple[dict[str, object], Iterable[Study], Iterable[str]]
+_Asked = tuple[dict[str, Any], Iterable[Study], Collection[str]]
 
 
 def _asked_for(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> _Asked:
@@ -185,7 +186,12 @@ def _team(found: Study, each: joint.Team, counts: bool) -> shapes.Team:
         threads_through=each.threads_through if counts else None,
         threads_left=each.threads_left if counts else None,
         one_sided=[
-            shapes.OneSided(id=o.person, name=name_of(found.graph, o.person), on=o.on.value, ties=o.ties)
+            shapes.OneSided(
+                id=o.person,
+                name=name_of(found.graph, o.person),
+                on="ours" if o.on is joint.Side.OURS else "theirs",
+                ties=o.ties,
+            )
             for o in each.one_sided
         ],
     )

@@ -1,0 +1,111 @@
+"""Coverage without each person, without n solutions: against leaving them out and solving again (metrics §10)."""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import replace
+from math import nan
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import settings as hypothesis_settings
+from hypothesis import strategies as st
+from risk_cases import SETTINGS, Array, portfolio, random_case
+from scipy.sparse import csr_array
+
+from graphsvc.analysis.coverage import covered
+from graphsvc.analysis.decision import shares
+from graphsvc.analysis.removals import coverage_changes, coverage_changes_of
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_people_whom_many_listen_to(seed: int) -> None:
+    """Up to 40 people, of whom each listens to most others: small systems of any size up to 39."""
+    case = random_case(np.random.default_rng(seed), 40, listening=0.8)
+    account = np.zeros(len(case.d), dtype=int)
+    found = coverage_changes(csr_array(case.influence), case.d, covered(case.contacts), account, SETTINGS)
+    expected = [case.without(i).coverage() - case.coverage() for i in range(len(case.d))]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("susceptibility", [0.0, 0.99])
+def test_nobody_or_nearly_everybody_is_susceptible(susceptibility: float) -> None:
+    case = random_case(np.random.default_rng(5), 12)
+    settings = replace(SETTINGS, susceptibility=susceptibility)
+    c = covered(case.contacts)
+    found = coverage_changes(csr_array(case.influence), case.d, c, np.zeros(len(c), dtype=int), settings)
+    now = shares(csr_array(case.influence), case.d, settings)[0] @ c
+    rest = [case.without(i) for i in range(len(c))]
+    after = [shares(csr_array(x.influence), x.d, settings)[0] @ covered(x.contacts) for x in rest]
+    np.testing.assert_allclose(found, np.array(after) - now, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_solving_again_without_each_is_the_same(seed: int) -> None:
+    case = random_case(np.random.default_rng(seed))
+    r, c = csr_array(case.influence), covered(case.contacts)
+    asked = np.arange(len(c))[::-1]
+    at_once = coverage_changes(r, case.d, c, np.zeros(len(c), dtype=int), SETTINGS)
+    np.testing.assert_allclose(coverage_changes_of(r, case.d, c, asked, SETTINGS), at_once[asked], rtol=0, atol=1e-12)
+
+
+def test_people_of_larger_accounts_are_unknown_and_the_others_are_not() -> None:
+    several = portfolio(3, accounts=6)
+    size = np.bincount(several.account)
+    most = int(np.sort(size)[2])
+    columns = (several.influence, several.d, several.covered, several.account, SETTINGS)
+    found, whole = coverage_changes(*columns, most), coverage_changes(*columns)
+    small = size[several.account] <= most
+    assert 0 < small.sum() < len(small)
+    np.testing.assert_allclose(found, np.where(small, whole, nan), rtol=0, atol=1e-15)
+
+
+def test_no_account_and_an_account_without_people() -> None:
+    nobody = np.zeros(0)
+    assert coverage_changes(csr_array((0, 0)), nobody, nobody, nobody.astype(int), SETTINGS).tolist() == []
+    # Account 1 has nobody: people of accounts 0 and 2, without ties, each covered by half.
+    d, c, account = np.array([0.75, 1.0]), np.array([0.5, 0.5]), np.array([0, 2])
+    assert coverage_changes(csr_array((2, 2)), d, c, account, SETTINGS).tolist() == [-0.375, -0.5]
+
+
+@given(st.integers(0, 2**32))
+@hypothesis_settings(deadline=None, max_examples=60)
+def test_whoever_nobody_listens_to_takes_their_own_part_along(seed: int) -> None:
+    """Without listeners y_k = d_k and P_kk = 1: what goes is what they and those they listen to hold through them."""
+    case = random_case(np.random.default_rng(seed))
+    influence = case.influence.copy()
+    influence[:, 0] = 0
+    c = covered(case.contacts)
+    found = coverage_changes(csr_array(influence), case.d, c, np.zeros(len(c), dtype=int), SETTINGS)
+    own = np.where(np.arange(len(c)) == 0, case.d, 0.0)
+    through = float(shares(csr_array(influence), own, SETTINGS)[0] @ c)
+    assert found[0] == pytest.approx(-through, abs=1e-12)
+
+
+def test_krackhardts_managers_without_each_by_dense_inverses(shared_data: Path) -> None:
+    """Advice among 21 managers (Krackhardt 1987), we know the five at the top; V = (I − A W)^-1 (I − A) as defined."""
+    folder = shared_data / "krackhardt_hightech"
+    if not folder.is_dir():
+        pytest.skip("krackhardt_hightech is not among the shared data sets")
+    with (folder / "ht_advice_edges.csv").open(encoding="utf-8") as lines:
+        edges = [(int(row["from"]) - 1, int(row["to"]) - 1) for row in csv.DictReader(lines)]
+    with (folder / "ht_advice_nodes.csv").open(encoding="utf-8") as lines:
+        top = np.array([row["level"] in {"1", "2"} for row in csv.DictReader(lines)])
+    r = np.zeros((21, 21))
+    r[tuple(np.array(edges).T)] = 0.5
+    c = np.where(top, 0.75, 0.0)
+    found = coverage_changes(csr_array(r), np.full(21, 1 / 21), c, np.zeros(21, dtype=int), SETTINGS)
+    everybody = list(range(21))
+    expected = [_by_inverse(r, c, [j for j in everybody if j != i]) - _by_inverse(r, c, everybody) for i in everybody]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12)
+
+
+def _by_inverse(r: Array, c: Array, people: list[int]) -> float:
+    r = r[np.ix_(people, people)]
+    a = 0.5 * (1.0 - np.prod(1.0 - r, axis=1))
+    sums = r.sum(axis=1, keepdims=True)
+    w = np.divide(r, sums, out=np.zeros_like(r), where=sums > 0)
+    v = np.linalg.inv(np.eye(len(a)) - a[:, None] * w) @ np.diag(1.0 - a)
+    return float((v.T @ np.full(len(a), 1 / 21)) @ c[people])
