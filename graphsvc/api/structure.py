@@ -1,4 +1,4 @@
-"""Positions, dual interface and joint teams over REST."""
+"""Key-person risk, positions, dual interface and joint teams over REST."""
 
 from __future__ import annotations
 
@@ -6,10 +6,16 @@ from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 
 from graphsvc.api.common import ERRORS, Asked, ById, asking, reply, viewer
-from graphsvc.services import structure
+from graphsvc.services import leaving, structure
 from graphsvc.services import structure_answers as shapes
 
 api = APIBlueprint("structure", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Answers")], abp_responses=ERRORS)
+
+
+@api.get("/accounts/<any_text:id>/risk", responses={"200": shapes.Risk}, summary="Key-person risk")
+def risk(path: ById, query: Asked) -> Response:
+    """What goes with each person who leaves, on either side: coverage and threads. 404 for an unknown account."""
+    return reply(leaving.risk(asking(query), viewer(), path.id, query.today))
 
 
 @api.get("/accounts/<any_text:id>/positions", responses={"200": shapes.Positions}, summary="Network positions")

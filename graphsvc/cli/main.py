@@ -42,6 +42,7 @@ _COMMANDS = {
     "query": "queries",
     "rename": "forgetting",
     "restore": "backups",
+    "risk": "structure",
     "serve": "serve",
     "settings": "tuning",
     "show": "journal",

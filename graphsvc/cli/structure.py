@@ -1,4 +1,4 @@
-"""`positions`, `interface`, `teams`: how an account is joined to us, and within itself."""
+"""`risk`, `positions`, `interface`, `teams`: how an account is joined to us, and within itself."""
 
 from __future__ import annotations
 
@@ -6,12 +6,13 @@ from datetime import date
 from typing import Any
 
 import click
+from rich.console import Console
 
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.account import heading
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
-from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, table, words
+from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent, table, words
 
 _SHOWN = 20
 _MEASURES = {
@@ -20,6 +21,48 @@ _MEASURES = {
     "reach": "Most people within two steps of them",
     "distance_reach": "Nearest to everybody",
 }
+
+
+@click.command("risk")
+@click.argument("account")
+@as_of_option
+@today_option
+@click.pass_obj
+def risk_command(call: Call, account: str, as_of: str | None, today: date | None) -> None:
+    """What goes with each person who leaves, on either side."""
+    with opened(call, computing=True, as_of=as_of) as ctx:
+        from graphsvc.services import leaving
+
+        answer = leaving.risk(ctx, LOCAL_OWNER, account, today)
+    emit_json(answer) if call.json else show_risk(answer)
+
+
+def show_risk(answer: Any) -> None:
+    """Whose leaving costs most, with the seats that they leave."""
+    out = console()
+    heading(out, answer, f"coverage {percent(answer.coverage)}, {words(answer.verdict)}: if somebody leaves")
+    rows = [
+        (each.name or each.id, each.side, _points(each.coverage_change), _signed(each.threads_change),
+         ", ".join(words(seat.role) for seat in each.seats) or "–")
+        for each in answer.people[:_SHOWN]
+    ]  # fmt: skip
+    columns = [("Who", "left"), ("Side", "left"), ("Coverage", "right"), ("Threads", "right"), ("Leaves open", "left")]
+    out.print(table(columns, rows))
+    _more(out, len(answer.people))
+
+
+def _points(change: float) -> str:
+    """A change of a share in points of a hundred."""
+    return f"{change * 100:+.1f}"
+
+
+def _signed(change: int | None) -> str:
+    return UNKNOWN if change is None else f"{change:+d}" if change else "0"
+
+
+def _more(out: Console, count: int) -> None:
+    if count > _SHOWN:
+        out.print(line(f"{count - _SHOWN} more; --json has all."), style="dim")
 
 
 @click.command("positions")
@@ -39,14 +82,13 @@ def positions_command(call: Call, account: str, as_of: str | None, today: date |
 def show_positions(answer: Any) -> None:
     """Those who stand most between others, and the sets of key players."""
     out = console()
-    heading(out, answer, "positions in the network of influence (secondary evidence)")
+    heading(out, answer, "positions among its people (secondary evidence)")
     figures = ("Between", "Close", "Eigen", "Constraint", "Broker")
     columns = [("Person", "left"), *((name, "right") for name in figures)]
     out.print(table(columns, [_position(each) for each in answer.people[:_SHOWN]]))
-    if len(answer.people) > _SHOWN:
-        out.print(line(f"{len(answer.people) - _SHOWN} more; --json has all."), style="dim")
+    _more(out, len(answer.people))
     for each in answer.key_player_sets:
-        people = ", ".join(name or who for who, name in zip(each.people, each.names, strict=True))
+        people = ", ".join(name or "(open seat)" for name in each.names)
         searched = "" if each.search == "exhaustive" else " (found by greedy search and swaps)"
         out.print(line(f"{_MEASURES[each.measure]}: {people} ({each.figure:.3g}){searched}"))
 
@@ -76,18 +118,21 @@ def show_interface(answer: Any) -> None:
     out = console()
     states = ", ".join(f"{count} {words(state)}" for state, count in answer.states.items())
     heading(out, answer, f"dual interface: {states or 'no accounts'}")
-    rows = [
-        (
-            each.name,
-            words(each.mode),
-            words(each.state),
-            ", ".join(p.name or p.id for p in each.partners if p.live) or "–",
-            tuple(_breach(breach) for breach in each.breaches) or "–",
-        )
-        for each in answer.accounts
-    ]
-    columns = [("Account", "left"), ("Mode", "left"), ("In contact", "left"), ("Partners", "left"), ("Broken", "left")]
-    out.print(table(columns, rows))
+    columns = [("Account", "left"), ("Mode", "left"), ("In contact", "left"), ("Account manager", "left"),
+               ("Partners", "left")]  # fmt: skip
+    out.print(table(columns, [_interface(each) for each in answer.accounts]))
+    broken = [(each.name, breach) for each in answer.accounts for breach in each.breaches]
+    if broken:
+        out.print()
+        out.print(line("Rules that are broken"), style="bold")
+    for name, breach in broken:
+        out.print(line(f"{name}: {_breach(breach)}"))
+
+
+def _interface(each: Any) -> tuple[Cell, ...]:
+    managers = ", ".join(f"{m.name or m.id}{'' if m.active else ' (not in contact)'}" for m in each.managers)
+    partners = ", ".join(f"{p.name or p.id}{'' if p.active else ' (not in contact)'}" for p in each.partners if p.live)
+    return each.name, words(each.mode), words(each.state), managers or "–", partners or "–"
 
 
 def _breach(breach: Any) -> str:

@@ -148,3 +148,28 @@ class Team(Shape):
 
 class Teams(Answer):
     teams: list[Team]
+
+
+class LeftSeat(Shape):
+    """What somebody leaves open: the role, and its weight in the decision."""
+
+    role: str
+    share: float
+
+
+class Leaver(Shape):
+    """What changes when this person leaves. `threads_change`: null where threads are withheld."""
+
+    id: str
+    name: str | None
+    side: Literal["ours", "theirs", "partner"]
+    coverage_change: float
+    threads_change: int | None
+    seats: list[LeftSeat]
+
+
+class Risk(Answer):
+    coverage: float | None
+    threads: int | None
+    verdict: str
+    people: list[Leaver]

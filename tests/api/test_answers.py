@@ -68,6 +68,20 @@ def test_plan_proposes_the_sponsor_for_the_cfo(client: FlaskClient) -> None:
     assert proposal["gain"] == pytest.approx(0.6 * gap["gap"], abs=1e-12)
 
 
+def test_risk_positions_interface_and_teams(client: FlaskClient) -> None:
+    """What they say is worked out by hand in tests/services/test_structure.py."""
+    asked = {each: client.get(f"/api/v1/accounts/acme/{each}", query_string=TODAY) for each in
+             ("risk", "positions", "interface", "teams")}  # fmt: skip
+    assert {each: answer.status_code for each, answer in asked.items()} == dict.fromkeys(asked, 200)
+    assert [p["id"] for p in asked["risk"].get_json()["people"]][:2] == ["cio", "kam"]
+    assert [p["id"] for p in asked["positions"].get_json()["people"]] == ["cio", "cfo", "dev", "seat"]
+    assert asked["teams"].get_json()["teams"] == []
+    whole = client.get("/api/v1/portfolio/interface", query_string=TODAY).get_json()
+    assert whole["states"] == {"neither": 1, "ours_only": 1}
+    assert asked["interface"].get_json()["accounts"][0] == whole["accounts"][1]
+    assert client.get("/api/v1/accounts/nowhere/risk").status_code == 404
+
+
 def test_an_account_without_people_is_unknown_not_zero(client: FlaskClient) -> None:
     (row,) = [a for a in client.get("/api/v1/accounts").get_json()["accounts"] if a["id"] == "bare"]
     assert (row["coverage"], row["known_coverage"], row["verdict"], row["threads"]) == (None, None, "unknown", None)

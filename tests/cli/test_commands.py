@@ -100,6 +100,8 @@ def test_json_is_one_document(shell: Shell) -> None:
     assert ways["paths"][0]["strength"] == pytest.approx(0.15, abs=1e-12)
     plan = shell.json("plan", "acme", "-k", "1", *TODAY)
     assert [(p["ours"], p["stakeholder"]) for p in plan["proposals"]] == [("kam", "cfo")]
+    risk = shell.json("risk", "acme", *TODAY)
+    assert [(p["id"], p["threads_change"]) for p in risk["people"][:2]] == [("cio", -1), ("kam", -1)]
 
 
 @pytest.mark.parametrize(
@@ -110,6 +112,11 @@ def test_json_is_one_document(shell: Shell) -> None:
         (("coverage", "acme", *TODAY), "single threaded"),
         (("paths", "cfo", *TODAY), "Lena Hart → Tom Reed → Ines Vale"),
         (("plan", "acme", *TODAY), "Ines Vale"),
+        (("risk", "acme", *TODAY), "problem owner"),
+        (("positions", "acme", *TODAY), "Tom Reed"),
+        (("interface", *TODAY), "Bare Island: no account manager"),
+        (("interface", "acme", *TODAY), "ours only"),
+        (("teams", *TODAY), "All accounts – no joint team"),
     ],
 )  # fmt: skip
 def test_tables_keep_to_80_columns(shell: Shell, words: tuple[str, ...], shown: str) -> None:
@@ -134,7 +141,7 @@ def test_chinese_names_are_aligned(empty: Shell) -> None:
 
 
 def test_an_account_that_is_not_there_is_status_1(shell: Shell) -> None:
-    for command in ("key-people", "coverage", "plan"):
+    for command in ("key-people", "coverage", "plan", "risk", "positions", "interface", "teams"):
         assert "There is no account with the id or name “nobody”." in refused(shell(command, "nobody"), 1)
     assert "nobody" in refused(shell("paths", "nobody"), 1)
     assert "nobody" in refused(shell("map", "nobody", "-o", "nobody.svg"), 1)
