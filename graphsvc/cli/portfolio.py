@@ -10,7 +10,7 @@ import click
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
-from graphsvc.cli.render import console, emit_json, line, money, percent, table
+from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, table
 from graphsvc.kinds import ENUMERATIONS
 from graphsvc.services.choices import Sort
 
@@ -48,15 +48,20 @@ def show(answer: Any, *, narrowed: bool = False) -> None:
         empty = "There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc demo` shows some."
         out.print("No account fits. Leave an option out to see more." if narrowed else empty)
         return
-    columns = [("Account", "left"), ("Coverage", "right"), ("Known", "right"), ("Open", "right"),
-               ("Threads", "left"), ("People", "right"), ("Revenue", "right")]  # fmt: skip
+    columns = [("Account", "left"), ("Coverage", "right"), ("Open", "right"), ("Threads", "left"), ("Value", "right"),
+               ("At risk", "right"), ("Money at risk", "right")]  # fmt: skip
     rows = [
-        (a.name, percent(a.coverage), percent(a.known_coverage), percent(a.open_share), _threads(a),
-         str(a.people), money(a.annual_revenue, a.currency))
+        (a.name, percent(a.coverage), percent(a.open_share), _threads(a), _score(a.value), _score(a.value_at_risk),
+         money(a.money_at_risk, a.currency))
         for a in answer.accounts
     ]  # fmt: skip
     out.print(table(columns, rows))
     out.print(line(f"{len(answer.accounts)} of {answer.total} accounts on {answer.today}"))
+
+
+def _score(value: float | None) -> str:
+    """Points of 100."""
+    return UNKNOWN if value is None else f"{value:.0f}"
 
 
 def _threads(account: Any) -> str:

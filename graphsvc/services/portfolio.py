@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from graphsvc.access import Viewer
+from graphsvc.analysis.value import AccountValue, account_values, latest_assessments
 from graphsvc.errors import InvalidInput
 from graphsvc.model import Graph, Node
 from graphsvc.services import answers as shapes
@@ -100,8 +101,16 @@ def _rows(ctx: Context, viewer: Viewer, day: date) -> tuple[int, list[_Row], fro
     """The revision that they were read at, every account, and who is left out because they were erased later."""
     whole = visible(ctx.graphs.graph_of(LABELS, TYPES), viewer)
     parts, revision = split(whole), whole.revision
-    accounts = whole.nodes("Account").values()
-    return revision, [_row(ctx, viewer, parts[node.id], node, day, revision) for node in accounts], whole.erased
+    accounts = list(whole.nodes("Account").values())
+    rows = [_row(ctx, viewer, parts[node.id], node, day, revision) for node in accounts]
+    latest, covered = latest_assessments(whole, day), [row.answer.coverage for row in rows]
+    values = account_values(accounts, [latest.get(node.id) for node in accounts], covered, ctx.metrics_at(revision))
+    return revision, [_valued(row, value) for row, value in zip(rows, values, strict=True)], whole.erased
+
+
+def _valued(row: _Row, value: AccountValue) -> _Row:
+    figures = {name: getattr(value, name) for name in ("value", "value_at_risk", "money_at_risk")}
+    return replace(row, answer=row.answer.model_copy(update=figures))
 
 
 def _row(ctx: Context, viewer: Viewer, graph: Graph, account: Node, day: date, revision: int) -> _Row:
@@ -113,9 +122,7 @@ def _row(ctx: Context, viewer: Viewer, graph: Graph, account: Node, day: date, r
 
 def _answer(found: Study, managers: Iterable[str]) -> shapes.AccountRow:
     account, analysis = found.account, found.analysis
-    cover, revenue = analysis.coverage.coverage, account.get("annual_revenue")
     unknown = found.threads.verdict.value == "unknown"
-    at_risk = None if revenue is None or cover is None else revenue * (1.0 - cover)
     return shapes.AccountRow(
         id=account.id,
         name=account.get("name") or account.id,
@@ -125,15 +132,14 @@ def _answer(found: Study, managers: Iterable[str]) -> shapes.AccountRow:
         managers=sorted(
             found.graph.nodes("Employee")[m].get("name") or m for m in managers if m in found.graph.nodes("Employee")
         ),
-        coverage=cover,
+        coverage=analysis.coverage.coverage,
         known_coverage=analysis.coverage.known_coverage,
         open_share=analysis.decision.open_share,
         evidence=analysis.decision.evidence,
         verdict=found.threads.verdict.value,
         threads=None if unknown else found.threads.count,
-        annual_revenue=revenue,
+        annual_revenue=account.get("annual_revenue"),
         currency=account.get("currency"),
-        money_at_risk=at_risk,
         people=int(analysis.network.named.sum()),
         open_seats=len(analysis.decision.seats) + int((~analysis.network.named).sum()),
     )

@@ -16,8 +16,9 @@ LABELS = (
     "JointTeam",
     "Opportunity",
     "Engagement",
+    "Assessment",
 )
-_BELONGING = ("WORKS_AT", "PART_OF", "OF", "EMBEDDED_IN", "HELD_WITH")
+_BELONGING = ("WORKS_AT", "PART_OF", "OF", "EMBEDDED_IN", "HELD_WITH", "ASSESSES")
 _GATHERING = ("ATTENDED", "MEMBER_OF")
 TYPES = (
     *_BELONGING,
