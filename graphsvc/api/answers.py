@@ -30,6 +30,7 @@ class AccountsQuery(Asked):
 class KeyPeopleQuery(Asked):
     opportunity: str | None = None
     top: int | None = Field(None, ge=1, le=10000)
+    intervals: bool = Field(False, description="Also how sure shares and ranks are.")
 
 
 class PathsQuery(Asked):
@@ -57,7 +58,8 @@ def accounts(query: AccountsQuery) -> Response:
 @api.get("/accounts/<any_text:id>/key-people", responses={"200": shapes.KeyPeople}, summary="Who holds the decision")
 def key_people(path: ById, query: KeyPeopleQuery) -> Response:
     """Everybody by decision share (a fraction of 1) and what it is made of. 404 for an unknown account, opportunity."""
-    return reply(people.key_people(asking(query), viewer(), path.id, query.opportunity, query.top, query.today))
+    asked = (path.id, query.opportunity, query.top, query.today, query.intervals)
+    return reply(people.key_people(asking(query), viewer(), *asked))
 
 
 @api.get("/accounts/<any_text:id>/coverage", responses={"200": shapes.Coverage}, summary="Coverage, gaps, threads")

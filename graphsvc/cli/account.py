@@ -19,17 +19,24 @@ from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent
 @click.argument("account")
 @click.option("--opportunity", help="One decision of the account; by default its standing one.")
 @click.option("--top", type=click.IntRange(1), help="Only the first N people.")
+@click.option("--intervals", is_flag=True, help="Also how sure shares and ranks are.")
 @as_of_option
 @today_option
 @click.pass_obj
 def key_people_command(
-    call: Call, account: str, opportunity: str | None, top: int | None, as_of: str | None, today: date | None
+    call: Call,
+    account: str,
+    opportunity: str | None,
+    top: int | None,
+    intervals: bool,
+    as_of: str | None,
+    today: date | None,
 ) -> None:
     """Who holds how much of an account's decision."""
     with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import people
 
-        answer = people.key_people(ctx, LOCAL_OWNER, account, opportunity, top, today)
+        answer = people.key_people(ctx, LOCAL_OWNER, account, opportunity, top, today, intervals)
     emit_json(answer) if call.json else show_key_people(answer)
 
 
@@ -44,10 +51,30 @@ def show_key_people(answer: Any) -> None:
         out.print(line(f"Open seat: {words(seat.role)}, {percent(seat.decision_share)} of the decision, nobody known"))
     if any(person.hidden_influencer for person in answer.people):
         out.print(line("* hidden influencer: a large share without any weighted role"), style="dim")
+    show_intervals(out, answer.people)
     stance = answer.stance
     if stance is not None and stance.expected is not None:
         out.print(f"Stance {stance.expected:+.2f} (between {stance.low:+.2f} and {stance.high:+.2f}, "
                   f"{percent(stance.known_share)} of the decision known)")  # fmt: skip
+
+
+def show_intervals(out: Console, people: Any) -> None:
+    """Between what shares and ranks lie in nine of ten draws; nothing where that was not asked for."""
+    rows = [
+        (person.name or "(open seat)", " to ".join(map(percent, person.share_interval)), _ranks(*person.rank_interval),
+         ", ".join(names.get(other, other) or "(open seat)" for other in person.undecided) or "–")
+        for names in [{each.id: each.name for each in people}]
+        for person in people
+        if person.share_interval
+    ]  # fmt: skip
+    if rows:
+        columns = [("How sure", "left"), ("Share", "right"), ("Rank", "right"), ("Undecided against", "left")]
+        out.print()
+        out.print(table(columns, rows))
+
+
+def _ranks(low: int, high: int) -> str:
+    return str(low) if low == high else f"{low} to {high}"
 
 
 def _person_row(person: Any) -> tuple[Cell, ...]:

@@ -73,6 +73,9 @@ class Because(Shape):
 
 
 class KeyPerson(Shape):
+    """`share_interval`, `rank_interval`: from the 5 % to the 95 % quantile; `undecided`: neighbours in rank who may as
+    well be ahead, or behind. All three null unless intervals are asked for."""
+
     id: str
     name: str | None
     name_zh: str | None = None
@@ -88,6 +91,9 @@ class KeyPerson(Shape):
     coverage: float
     gap: float
     because: list[Because]
+    share_interval: tuple[float, float] | None = None
+    rank_interval: tuple[int, int] | None = None
+    undecided: list[str] | None = None
 
 
 class OpenSeat(Shape):

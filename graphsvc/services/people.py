@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 
 from graphsvc.access import Viewer
 from graphsvc.analysis.coverage import Matrix as MatrixResult
 from graphsvc.analysis.coverage import Part as PartResult
 from graphsvc.analysis.decision import reasons
+from graphsvc.analysis.intervals import intervals as draw_intervals
 from graphsvc.analysis.strength import Contact
 from graphsvc.analysis.threads import Verdict
 from graphsvc.kinds import ENUMERATIONS
@@ -19,19 +21,27 @@ from graphsvc.services.studies import Study, envelope, name_of, study
 
 
 def key_people(
-    ctx: Context, viewer: Viewer, account: str, opportunity: str | None, top: int | None, today: date | None
+    ctx: Context,
+    viewer: Viewer,
+    account: str,
+    opportunity: str | None,
+    top: int | None,
+    today: date | None,
+    intervals: bool = False,
 ) -> shapes.KeyPeople:
-    """Everybody at the account by decision share, with the parts it is made of, open seats and the stance."""
+    """Everybody at the account by decision share, with the parts it is made of, open seats and the stance. With
+    `intervals` also how sure shares and ranks are."""
     found = study(ctx, viewer, account, opportunity, today)
     decision = found.analysis.decision
     order = decision.order if top is None else decision.order[:top]
+    sure = _sure(ctx, viewer, found) if intervals else {}
     return shapes.KeyPeople(
         **envelope(ctx, found),
         withheld=withheld(viewer, "support", "stance", "roles", erased=found.graph.erased),
         evidence=decision.evidence,
         open_share=decision.open_share,
         people=[
-            _person(found, i, rank, parts)
+            _person(found, i, rank, parts).model_copy(update=sure.get(i, {}))
             for rank, (i, parts) in enumerate(
                 zip(order, reasons(found.analysis.network, decision, order), strict=True), 1
             )
@@ -42,6 +52,25 @@ def key_people(
         ],
         stance=_stance(found) if sees_decisions(viewer) else None,
     )
+
+
+def _sure(ctx: Context, viewer: Viewer, found: Study) -> dict[int, dict[str, Any]]:
+    """How sure each person's share and rank are, by position."""
+    network, decision = found.analysis.network, found.analysis.decision
+    key = ("intervals", network.account, found.revision, network.today, decision.opportunity, viewer.sees)
+    drawn = ctx.kept(key, lambda: draw_intervals(network, decision, ctx.metrics_at(found.revision)))
+    beside: dict[int, list[str]] = {}
+    for one, other in drawn.undecided:
+        beside.setdefault(one, []).append(network.people[other])
+        beside.setdefault(other, []).append(network.people[one])
+    return {
+        i: {
+            "share_interval": (float(drawn.share_low[i]), float(drawn.share_high[i])),
+            "rank_interval": (int(drawn.rank_low[i]), int(drawn.rank_high[i])),
+            "undecided": beside.get(i, []),
+        }
+        for i in range(len(network.people))
+    }
 
 
 def _stance(found: Study) -> shapes.Stance:

@@ -37,6 +37,23 @@ def test_key_people(client: FlaskClient) -> None:
     assert answer["withheld"] == []
 
 
+def test_how_sure_shares_and_ranks_are(client: FlaskClient) -> None:
+    """The draws are those of the analysis, whose own tests have them from the definition; here: whose is whose."""
+    asked = {**TODAY, "intervals": "true"}
+    people = client.get("/api/v1/accounts/acme/key-people", query_string=asked).get_json()["people"]
+    for person in people:
+        low, high = person["share_interval"]
+        assert 0 <= low < person["decision_share"] < high <= 1
+        first, last = person["rank_interval"]
+        assert first <= person["rank"] <= last
+    # cfo and cio decide by role, dev and seat by influence on cio alone: no draw within a factor of two turns that.
+    shares = {person["id"]: person["share_interval"] for person in people}
+    assert min(shares["cfo"][0], shares["cio"][0]) > max(shares["dev"][1], shares["seat"][1])
+    assert {tuple(sorted(person["undecided"])) for person in people[:2]} <= {(), ("cfo",), ("cio",)}
+    without = client.get("/api/v1/accounts/acme/key-people", query_string=TODAY).get_json()["people"]
+    assert {(p["share_interval"], p["rank_interval"], p["undecided"]) for p in without} == {(None, None, None)}
+
+
 def test_coverage_adds_up(client: FlaskClient) -> None:
     answer = client.get("/api/v1/accounts/acme/coverage", query_string=TODAY).get_json()
     by_id = {gap["id"]: gap for gap in answer["gaps"]}
