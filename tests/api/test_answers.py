@@ -46,9 +46,9 @@ def test_how_sure_shares_and_ranks_are(client: FlaskClient) -> None:
         assert 0 <= low < person["decision_share"] < high <= 1
         first, last = person["rank_interval"]
         assert first <= person["rank"] <= last
-    # cfo and cio decide by role, dev and seat by influence on cio alone: no draw within a factor of two turns that.
+    # cfo decides by role with two thirds, dev and seat through cio alone: nine of ten draws keep them far apart.
     shares = {person["id"]: person["share_interval"] for person in people}
-    assert min(shares["cfo"][0], shares["cio"][0]) > max(shares["dev"][1], shares["seat"][1])
+    assert shares["cfo"][0] > max(shares["dev"][1], shares["seat"][1])
     assert {tuple(sorted(person["undecided"])) for person in people[:2]} <= {(), ("cfo",), ("cio",)}
     without = client.get("/api/v1/accounts/acme/key-people", query_string=TODAY).get_json()["people"]
     assert {(p["share_interval"], p["rank_interval"], p["undecided"]) for p in without} == {(None, None, None)}
