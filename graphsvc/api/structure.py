@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 
 from graphsvc.api.common import ERRORS, Asked, ById, asking, reply, viewer
-from graphsvc.services import leaving, structure
+from graphsvc.services import leaving, person_risk, structure
 from graphsvc.services import structure_answers as shapes
 
 api = APIBlueprint("structure", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Answers")], abp_responses=ERRORS)
@@ -16,6 +16,12 @@ api = APIBlueprint("structure", __name__, url_prefix="/api/v1", abp_tags=[Tag(na
 def risk(path: ById, query: Asked) -> Response:
     """What goes with each person who leaves, on either side: coverage and threads. 404 for an unknown account."""
     return reply(leaving.risk(asking(query), viewer(), path.id, query.today))
+
+
+@api.get("/people/<any_text:id>/risk", responses={"200": shapes.PersonRisk}, summary="If one person leaves")
+def person(path: ById, query: Asked) -> Response:
+    """What goes with them over all their accounts: coverage, threads, value, money. 404 for an unknown person."""
+    return reply(person_risk.person_risk(asking(query), viewer(), path.id, query.today))
 
 
 @api.get("/accounts/<any_text:id>/positions", responses={"200": shapes.Positions}, summary="Network positions")

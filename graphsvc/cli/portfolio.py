@@ -10,14 +10,9 @@ import click
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
-from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, table
+from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, short_verdict, table
 from graphsvc.kinds import ENUMERATIONS
 from graphsvc.services.choices import Sort
-
-_SHORT = {
-    "multi_threaded": "multi", "double_threaded": "double", "single_threaded": "single", "no_contact": "none",
-    "unknown": "unknown",
-}  # fmt: skip
 
 
 @click.command("accounts")
@@ -66,5 +61,5 @@ def _score(value: float | None) -> str:
 
 def _threads(account: Any) -> str:
     """The count and the verdict in one short cell."""
-    verdict = _SHORT[account.verdict]
+    verdict = short_verdict(account.verdict)
     return verdict if account.threads is None else f"{account.threads} {verdict}"

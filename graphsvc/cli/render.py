@@ -17,6 +17,8 @@ from graphsvc.cli import streams
 UNKNOWN = "?"
 _WIDTH = 80
 
+_SHORT = {"no_contact": "none"}
+
 Cell = str | tuple[str, ...]
 """One line of stored text, or several under each other."""
 
@@ -54,6 +56,11 @@ def money(value: float | None, currency: str | None) -> str:
 def words(value: str | None) -> str:
     """An enumeration's stored value as words; unknown as unknown."""
     return value.replace("_", " ") if value else UNKNOWN
+
+
+def short_verdict(value: str) -> str:
+    """A verdict in one word: multi, double, single, none, unknown."""
+    return _SHORT.get(value, value.removesuffix("_threaded"))
 
 
 def table(columns: Sequence[tuple[str, str]], rows: Iterable[Sequence[Cell]], title: str | None = None) -> Table:

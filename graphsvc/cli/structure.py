@@ -12,7 +12,7 @@ from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.account import heading
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
-from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent, table, words
+from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, money, percent, short_verdict, table, words
 
 _SHOWN = 20
 _MEASURES = {
@@ -24,17 +24,46 @@ _MEASURES = {
 
 
 @click.command("risk")
-@click.argument("account")
+@click.argument("account", required=False)
+@click.option("--person", help="One person (id or name), over all accounts that they have to do with.")
 @as_of_option
 @today_option
 @click.pass_obj
-def risk_command(call: Call, account: str, as_of: str | None, today: date | None) -> None:
+def risk_command(call: Call, account: str | None, person: str | None, as_of: str | None, today: date | None) -> None:
     """What goes with each person who leaves, on either side."""
+    if (account is None) == (person is None):
+        raise click.UsageError("Name an account, or a person with --person.")
     with opened(call, computing=True, as_of=as_of) as ctx:
-        from graphsvc.services import leaving
+        from graphsvc.services import leaving, person_risk
 
-        answer = leaving.risk(ctx, LOCAL_OWNER, account, today)
-    emit_json(answer) if call.json else show_risk(answer)
+        if account is not None:
+            answer: Any = leaving.risk(ctx, LOCAL_OWNER, account, today)
+        else:
+            answer = person_risk.person_risk(ctx, LOCAL_OWNER, str(person), today)
+    if call.json:
+        emit_json(answer)
+    else:
+        show_risk(answer) if account is not None else show_person(answer)
+
+
+def show_person(answer: Any) -> None:
+    """What one person's leaving would cost, account by account."""
+    out = console()
+    money_ = ", ".join(money(amount, currency) for currency, amount in answer.money_at_risk.items())
+    heading(out, answer, f"if {answer.name or answer.person} leaves")
+    out.print(line(
+        f"{_accounts(len(answer.accounts))}, {answer.lower_verdict} to a lower verdict, {answer.no_contact} cut off; "
+        f"at risk {money_ or UNKNOWN}"
+    ))  # fmt: skip
+    rows = [
+        (each.name, percent(each.coverage), _points(each.coverage_change), short_verdict(each.verdict),
+         short_verdict(each.verdict_after), money(each.money_at_risk, each.currency))
+        for each in answer.accounts[:_SHOWN]
+    ]  # fmt: skip
+    columns = [("Account", "left"), ("Coverage", "right"), ("Change", "right"), ("Now", "left"), ("Then", "left"),
+               ("At risk", "right")]  # fmt: skip
+    out.print(table(columns, rows))
+    _more(out, len(answer.accounts))
 
 
 def show_risk(answer: Any) -> None:
@@ -49,6 +78,10 @@ def show_risk(answer: Any) -> None:
     columns = [("Who", "left"), ("Side", "left"), ("Coverage", "right"), ("Threads", "right"), ("Leaves open", "left")]
     out.print(table(columns, rows))
     _more(out, len(answer.people))
+
+
+def _accounts(count: int) -> str:
+    return "1 account" if count == 1 else f"{count} accounts"
 
 
 def _points(change: float) -> str:

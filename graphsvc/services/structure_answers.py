@@ -173,3 +173,37 @@ class Risk(Answer):
     threads: int | None
     verdict: str
     people: list[Leaver]
+
+
+class AccountAtRisk(Shape):
+    """What a person's leaving changes at one account. `value_at_risk`, `money_at_risk`: what it adds to them; null
+    where the value, the revenue or the coverage is not known. Verdicts and threads: null where withheld."""
+
+    id: str
+    name: str
+    coverage: float | None
+    coverage_change: float
+    threads: int | None
+    threads_change: int | None
+    verdict: str
+    verdict_after: str
+    value_at_risk: float | None
+    money_at_risk: float | None
+    currency: str | None
+
+
+class PersonRisk(Answer):
+    """`lower_verdict`: accounts that fall to a lower verdict, `no_contact`: of these to none. Sums leave out accounts
+    of which a figure is unknown, and say how many."""
+
+    person: str
+    name: str | None
+    side: Literal["ours", "theirs", "partner"]
+    accounts: list[AccountAtRisk]
+    lower_verdict: int
+    no_contact: int
+    verdict_unknown: int
+    value_at_risk: float | None
+    value_unknown: int
+    money_at_risk: dict[str, float]
+    money_unknown: int

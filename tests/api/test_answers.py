@@ -97,6 +97,8 @@ def test_risk_positions_interface_and_teams(client: FlaskClient) -> None:
     assert whole["states"] == {"neither": 1, "ours_only": 1}
     assert asked["interface"].get_json()["accounts"][0] == whole["accounts"][1]
     assert client.get("/api/v1/accounts/nowhere/risk").status_code == 404
+    person = client.get("/api/v1/people/kam/risk", query_string=TODAY).get_json()
+    assert [(each["id"], each["verdict_after"]) for each in person["accounts"]] == [("acme", "no_contact")]
 
 
 def test_an_account_without_people_is_unknown_not_zero(client: FlaskClient) -> None:

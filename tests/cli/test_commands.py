@@ -113,6 +113,7 @@ def test_json_is_one_document(shell: Shell) -> None:
         (("paths", "cfo", *TODAY), "Lena Hart → Tom Reed → Ines Vale"),
         (("plan", "acme", *TODAY), "Ines Vale"),
         (("risk", "acme", *TODAY), "problem owner"),
+        (("risk", "--person", "Lena Hart", *TODAY), "1 account, 1 to a lower verdict, 1 cut off"),
         (("positions", "acme", *TODAY), "Tom Reed"),
         (("interface", *TODAY), "Bare Island: no account manager"),
         (("interface", "acme", *TODAY), "ours only"),
@@ -184,6 +185,8 @@ def test_an_unknown_command_is_status_2_and_names_the_nearest(shell: Shell) -> N
     [
         ("key-people",),
         ("key-people", "acme", "--top", "0"),
+        ("risk",),
+        ("risk", "acme", "--person", "kam"),
         ("key-people", "acme", "--today", "yesterday"),
         ("accounts", "--sort", "colour"),
         ("paths", "cfo", "-k", "no"),

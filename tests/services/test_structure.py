@@ -8,7 +8,7 @@ import pytest
 
 from graphsvc.access import LOCAL_OWNER, Role, Viewer
 from graphsvc.errors import NotFound
-from graphsvc.services import leaving, people, structure
+from graphsvc.services import leaving, people, person_risk, portfolio, structure
 from graphsvc.services.context import Context
 
 DAY = date(2026, 11, 24)
@@ -38,6 +38,41 @@ def test_what_goes_with_everybody(ctx: Context) -> None:
     }  # fmt: skip
     changes = [each.coverage_change for each in answer.people]
     assert changes == sorted(changes)
+
+
+def test_one_person_over_all_accounts(ctx: Context) -> None:
+    """kam holds all there is of acme's contacts; its revenue of a million is EUR, its value nobody has assessed."""
+    cover = people.coverage(ctx, LOCAL_OWNER, "acme", DAY).coverage
+    assert cover is not None
+    answer = person_risk.person_risk(ctx, LOCAL_OWNER, "Lena Hart", DAY)
+    (one,) = answer.accounts
+    assert (answer.person, answer.side, one.id, one.verdict, one.verdict_after) == (
+        "kam", "ours", "acme", "single_threaded", "no_contact",
+    )  # fmt: skip
+    assert one.coverage_change == pytest.approx(-cover, abs=1e-12)
+    assert answer.money_at_risk == {"EUR": pytest.approx(1_000_000 * cover, abs=1e-6)}
+    assert (answer.lower_verdict, answer.no_contact, answer.value_at_risk, answer.value_unknown) == (1, 1, None, 1)
+    theirs = person_risk.person_risk(ctx, LOCAL_OWNER, "cio", DAY)
+    assert [(each.id, each.threads_change) for each in theirs.accounts] == [("acme", -1)]
+    sponsor = person_risk.person_risk(ctx, LOCAL_OWNER, "exe", DAY)
+    assert (sponsor.accounts, sponsor.money_at_risk, sponsor.value_unknown) == ([], {}, 0)
+
+
+def test_a_manager_of_several_accounts(demo: Context) -> None:
+    """What the accounts themselves say of her, added up."""
+    answer = person_risk.person_risk(demo, LOCAL_OWNER, "Birte Quellan", DAY)
+    rows = {row.id: row for row in portfolio.accounts(demo, LOCAL_OWNER, portfolio.Wanted(), DAY).accounts}
+    assert len(answer.accounts) == 5
+    for each in answer.accounts:
+        said = {p.id: p for p in leaving.risk(demo, LOCAL_OWNER, each.id, DAY).people}[answer.person]
+        assert (each.coverage_change, each.threads_change) == (said.coverage_change, said.threads_change)
+        row = rows[each.id]
+        assert row.value is not None
+        assert each.value_at_risk == pytest.approx(-row.value * each.coverage_change, abs=1e-12)
+    values = [each.value_at_risk for each in answer.accounts if each.value_at_risk is not None]
+    assert answer.value_at_risk == pytest.approx(sum(values), abs=1e-9)
+    assert answer.no_contact == sum(each.verdict_after == "no_contact" for each in answer.accounts) == 2
+    assert set(answer.money_at_risk) == {"CHF", "EUR"}
 
 
 def test_positions_of_a_star(ctx: Context) -> None:
