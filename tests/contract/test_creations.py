@@ -46,16 +46,16 @@ def _noted(store: GraphStore, number: int) -> tuple[int, dict[str, list[str]]]:
 
 
 def test_an_import_notes_what_it_creates_by_name(shared: GraphStore, opened: Opened) -> None:
-    commit(shared, put("Account", "named", name="Earlier"))
+    commit(shared, put("Account", "crnamed", name="Earlier"))
     with opened(batch=4) as large:
-        done = commit(large, *account("named", 3))
+        done = commit(large, *account("crnamed", 3))
     assert (done.created, done.updated) == (3 + 2 * 3 + 2 - 1, 1)
     assert _noted(shared, done.number) == (
         1,
         {
-            "Opportunity": ["standing:named"], "Stakeholder": ["named-0", "named-1", "named-2"],
-            "OF": ["standing:named"], "REPORTS_TO": ["named-1", "named-2"],
-            "WORKS_AT": ["named-0", "named-1", "named-2"],
+            "Opportunity": ["standing:crnamed"], "Stakeholder": ["crnamed-0", "crnamed-1", "crnamed-2"],
+            "OF": ["standing:crnamed"], "REPORTS_TO": ["crnamed-1", "crnamed-2"],
+            "WORKS_AT": ["crnamed-0", "crnamed-1", "crnamed-2"],
         },
     )  # fmt: skip
     assert shared.audit() == []
@@ -63,20 +63,20 @@ def test_an_import_notes_what_it_creates_by_name(shared: GraphStore, opened: Ope
 
 def test_a_tie_with_free_text_in_its_key_has_an_entry(shared: GraphStore, opened: Opened) -> None:
     """Who is erased may stand in it, and it is made of properties that a name does not hold."""
-    commit(shared, *account("mail", 2), put("Employee", "mail-e", name="Mail"))
+    commit(shared, *account("crmail", 2), put("Employee", "crmail-e", name="Mail"))
     mail = {"at": "2026-01-01T00:00:00Z", "channel": "email", "direction": "out", "ref": "To Ann"}
-    ends = ("Employee", "mail-e"), ("Stakeholder", "mail-0")
+    ends = ("Employee", "crmail-e"), ("Stakeholder", "crmail-0")
     with opened(batch=2) as large:
-        new = [put("Stakeholder", f"mail-new-{number}", name="New") for number in range(2)]
+        new = [put("Stakeholder", f"crmail-new-{number}", name="New") for number in range(2)]
         done = commit(large, *new, tie("INTERACTED_WITH", *ends, "|".join(mail.values()), **mail))
-    assert _noted(shared, done.number) == (1, {"Stakeholder": ["mail-new-0", "mail-new-1"]})
+    assert _noted(shared, done.number) == (1, {"Stakeholder": ["crmail-new-0", "crmail-new-1"]})
 
 
 @pytest.mark.parametrize("seed", range(2))
 def test_it_is_told_as_entries_tell_it(shared: GraphStore, opened: Opened, seed: int) -> None:
     """The same edits, one after the other in commits with entries and in large ones: the journal says the same of both,
     by commit, by node, and of all that came later."""
-    names = f"entry{seed}", f"named{seed}"
+    names = f"crentry{seed}", f"crnamed{seed}"
     numbers: dict[str, list[int]] = {name: [] for name in names}
     with opened(batch=1) as large:
         for pair in zip(*(_random_edits(name, seed, 40) for name in names), strict=True):
@@ -113,7 +113,7 @@ def _plain(entry: Entry, name: str, numbers: list[int]) -> str:
 
 def test_places_are_told_once_however_they_are_read(shared: GraphStore, opened: Opened) -> None:
     with opened(batch=5) as large:
-        done = commit(large, *account("places", _PEOPLE))
+        done = commit(large, *account("crplaces", _PEOPLE))
     every = shared.entries(done.number)
     assert len(every) == len({(entry.kind, entry.key) for entry in every}) == _SIZE
     assert [entry.kind[0] for entry in every[:3]] == ["Account", "Opportunity", "Stakeholder"]
@@ -124,12 +124,12 @@ def test_places_are_told_once_however_they_are_read(shared: GraphStore, opened: 
 def test_who_is_erased_goes_from_the_names(shared: GraphStore, opened: Opened) -> None:
     """Created in a large commit and never changed: no entry and no key ever named them."""
     with opened(batch=4) as large:
-        number = commit(large, *account("byname", 3), put("Employee", "byname-e", name="Gonemark Kim")).number
-        changes = [tie("CONTACTS", ("Employee", "byname-e"), ("Stakeholder", f"byname-{n}")) for n in range(3)]
-        commit(large, *changes, *(put("Stakeholder", f"byname-{n}", name="x") for n in range(3, 6)))
-    assert any("byname-e" in text for text in said(shared))
+        number = commit(large, *account("crbyname", 3), put("Employee", "crbyname-e", name="Gonemark Kim")).number
+        changes = [tie("CONTACTS", ("Employee", "crbyname-e"), ("Stakeholder", f"crbyname-{n}")) for n in range(3)]
+        commit(large, *changes, *(put("Stakeholder", f"crbyname-{n}", name="x") for n in range(3, 6)))
+    assert any("crbyname-e" in text for text in said(shared))
     erasing.erase(_context(shared), LOCAL_OWNER, "Gonemark Kim", source="test")
-    assert found(shared, "byname-e", "Gonemark") == []
+    assert found(shared, "crbyname-e", "Gonemark") == []
     nameless = [entry for entry in shared.entries(number) if entry.erased]
     assert [(entry.kind, entry.before, entry.after) for entry in nameless] == [(("Employee",), None, {})]
     assert shared.audit() == []
@@ -137,11 +137,11 @@ def test_who_is_erased_goes_from_the_names(shared: GraphStore, opened: Opened) -
 
 def test_what_came_by_name_and_went_is_in_the_journal_all_the_same(shared: GraphStore, opened: Opened) -> None:
     with opened(batch=4) as large:
-        first = commit(large, *account("went", 4)).number
-        commit(shared, drop("Stakeholder", "went-3"))
-        again = commit(large, *account("went", 5)).number
-    commit(shared, patch("Stakeholder", "went-3", title="CFO"))
-    around = [e for e in shared.entries_around([("Stakeholder", "went-3")]) if len(e.kind) == 1]
+        first = commit(large, *account("crwent", 4)).number
+        commit(shared, drop("Stakeholder", "crwent-3"))
+        again = commit(large, *account("crwent", 5)).number
+    commit(shared, patch("Stakeholder", "crwent-3", title="CFO"))
+    around = [e for e in shared.entries_around([("Stakeholder", "crwent-3")]) if len(e.kind) == 1]
     person = {"name": "Person 3"}
     assert [(e.commit, e.since, e.before, e.after) for e in around] == [
         (first, 0, None, person), (first + 1, first, person, None), (again, 0, None, person),
@@ -151,24 +151,24 @@ def test_what_came_by_name_and_went_is_in_the_journal_all_the_same(shared: Graph
 
 def test_an_earlier_id_has_an_entry(shared: GraphStore, opened: Opened) -> None:
     """Renamed in a large commit: who is erased under the new id goes under the old one as well."""
-    commit(shared, *account("renamed", 4), put("Employee", "renamed-e", name="Renamemark Kim"))
-    ties = [tie("CONTACTS", ("Employee", "renamed-e"), ("Stakeholder", f"renamed-{n}")) for n in range(4)]
+    commit(shared, *account("crrenamed", 4), put("Employee", "crrenamed-e", name="Renamemark Kim"))
+    ties = [tie("CONTACTS", ("Employee", "crrenamed-e"), ("Stakeholder", f"crrenamed-{n}")) for n in range(4)]
     commit(shared, *ties)
     with opened(batch=3) as large:
-        renaming.rename(_context(large), LOCAL_OWNER, "employees", "renamed-e", "renamed-f", source="test")
-    assert ("Employee:renamed-e", "renamed-f") in shared.ids_once("Alias")
-    erasing.erase(_context(shared), LOCAL_OWNER, "renamed-f", source="test")
-    assert found(shared, "renamed-e", "renamed-f", "Renamemark") == []
+        renaming.rename(_context(large), LOCAL_OWNER, "employees", "crrenamed-e", "crrenamed-f", source="test")
+    assert ("Employee:crrenamed-e", "crrenamed-f") in shared.ids_once("Alias")
+    erasing.erase(_context(shared), LOCAL_OWNER, "crrenamed-f", source="test")
+    assert found(shared, "crrenamed-e", "crrenamed-f", "Renamemark") == []
 
 
 def test_what_one_commit_made_and_took_along_is_told_twice(shared: GraphStore, opened: Opened) -> None:
-    commit(shared, *account("along", 1), put("Stakeholder", "along-q", name="Q"))
-    place = ("Account", "along")
-    changes = [tie("WORKS_AT", ("Stakeholder", "along-q"), place, "", title="x"), drop("Stakeholder", "along-q")]
-    more = [tie("CONFLICTS_WITH", ("Stakeholder", "along-0"), ("Stakeholder", "along-q"))]
+    commit(shared, *account("cralong", 1), put("Stakeholder", "cralong-q", name="Q"))
+    place = ("Account", "cralong")
+    changes = [tie("WORKS_AT", ("Stakeholder", "cralong-q"), place, "", title="x"), drop("Stakeholder", "cralong-q")]
+    more = [tie("CONFLICTS_WITH", ("Stakeholder", "cralong-0"), ("Stakeholder", "cralong-q"))]
     with opened(batch=1) as large:
         number = commit(large, *changes[:1], *more, *changes[1:]).number
-    around = shared.entries_around([("Stakeholder", "along-q")], number - 1)
+    around = shared.entries_around([("Stakeholder", "cralong-q")], number - 1)
     assert sorted(map(str, around)) == sorted(map(str, shared.entries(number)))
     of_ties = sorted((e.kind[0], e.before is None, e.after is None) for e in around if len(e.kind) > 1)
     assert of_ties == [
@@ -181,12 +181,12 @@ def test_a_rollback_meanwhile_does_not_empty_what_is_told(
     shared: GraphStore, opened: Opened, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """A large commit that changes it is open while the graph is read, and rolled back before the entries are."""
-    commit(shared, put("Account", "overrun", name="Before"))
+    commit(shared, put("Account", "croverrun", name="Before"))
     with opened(batch=2) as large:
-        number = commit(large, *(put("Stakeholder", f"overrun-{n}", name="n") for n in range(4))).number
+        number = commit(large, *(put("Stakeholder", f"croverrun-{n}", name="n") for n in range(4))).number
         told: list[Callable[[], list[Entry]]] = [
             lambda: shared.entries(number),
-            lambda: shared.entries_around([("Stakeholder", f"overrun-{n}") for n in range(4)]),
+            lambda: shared.entries_around([("Stakeholder", f"croverrun-{n}") for n in range(4)]),
             lambda: shared.entries_since(number - 1),
         ]
         sound = [read() for read in told]
@@ -206,7 +206,7 @@ def _told_over_a_rollback(
         raise RuntimeError("the writer gives up")
 
     def write() -> None:
-        changes = [patch("Stakeholder", f"overrun-{n}", title="t") for n in range(4)]
+        changes = [patch("Stakeholder", f"croverrun-{n}", title="t") for n in range(4)]
         with pytest.raises(RuntimeError, match="gives up"):
             large.commit(changes, author="anna", message="m", source="test", progress=fail)
 
@@ -244,7 +244,7 @@ def test_an_erasure_that_is_not_finished_is_no_damage(
 ) -> None:
     """Cut short when the pages are clean and the entries are not, and before either is."""
     with opened(batch=4) as large:
-        number = commit(large, *account("half", 3)).number
+        number = commit(large, *account("crhalf", 3)).number
     done: list[int] = []
 
     def cut(real: Callable[..., bool], after: int) -> Callable[..., bool]:
@@ -256,7 +256,7 @@ def test_an_erasure_that_is_not_finished_is_no_damage(
 
         return step
 
-    for person, after in (("half-0", 0), ("half-1", 2)):
+    for person, after in (("crhalf-0", 0), ("crhalf-1", 2)):
         done.clear()
         with monkeypatch.context() as patched:
             patched.setattr(scrub, "_unname_creations", cut(scrub._unname_creations, after))
@@ -271,29 +271,29 @@ def test_an_erasure_that_is_not_finished_is_no_damage(
 
 
 _RESTORE = """MATCH (c:JournalCreation) WHERE c.commit = $number AND (c.kind[0] = 'OF' AND c.b IS NULL OR
-c.kind = ['Stakeholder']) SET c.kind = ['Stakeholder'], c.a = ['misnamed-0', 'misnamed-1'],
+c.kind = ['Stakeholder']) SET c.kind = ['Stakeholder'], c.a = ['crmisnamed-0', 'crmisnamed-1'],
 c.id = toString(c.commit) + ':' + toString(c.seq)"""
 
 
 def test_a_damaged_name_is_found(shared: GraphStore, opened: Opened) -> None:
     with opened(batch=4) as large:
-        number = commit(large, *account("misnamed", 2)).number
+        number = commit(large, *account("crmisnamed", 2)).number
     where = "MATCH (c:JournalCreation) WHERE c.commit = $number AND c.kind = ['Stakeholder']"
 
     def call(*ids: str) -> None:
         shared._bolt.write(lambda tx: tx.run(f"{where} SET c.a = $ids", number=number, ids=list(ids)))
 
-    call("misnamed-0", "misnamed-9")
+    call("crmisnamed-0", "crmisnamed-9")
     assert shared.audit() == [
-        "Stakeholder misnamed-1 is there, and no commit made it so.",
-        f"Stakeholder misnamed-9 is not there, and commit {number} left it there.",
+        "Stakeholder crmisnamed-1 is there, and no commit made it so.",
+        f"Stakeholder crmisnamed-9 is not there, and commit {number} left it there.",
     ]
-    call("misnamed-0")
+    call("crmisnamed-0")
     assert shared.audit() == [
         f"Commit {number} has 7 entries in the journal, not 8.",
-        "Stakeholder misnamed-1 is there, and no commit made it so.",
+        "Stakeholder crmisnamed-1 is there, and no commit made it so.",
     ]
-    call("misnamed-0", "misnamed-1")
+    call("crmisnamed-0", "crmisnamed-1")
     assert shared.audit() == []
     damages = ("REMOVE c.a", "SET c.kind = ['OF', 'Opportunity', 'Account']", "SET c.id = 'lost'")
     for damage in damages:
