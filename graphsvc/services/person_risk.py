@@ -90,7 +90,7 @@ def _leaver(ctx: Context, found: Study, node: Node) -> analysis.Leaver | None:
 def _values(ctx: Context, found: Sequence[Study], day: date, revision: int) -> tuple[AccountValue, ...]:
     latest = ctx.kept(
         ("assessments", revision, day),
-        lambda: latest_assessments(ctx.graphs.graph_of(["Account", "Assessment"], ["ASSESSES"]), day),
+        lambda: latest_assessments(ctx.store.at(revision).graph_of(["Account", "Assessment"], ["ASSESSES"]), day),
     )
     accounts = [each.account for each in found]
     covered = [each.analysis.coverage.coverage for each in found]
@@ -103,7 +103,7 @@ def _account(loss: _Loss, counts: bool) -> shapes.AccountAtRisk:
     after = verdict_of(found.threads.count + loss.leaver.threads_change, people=1, ours=1)
     return shapes.AccountAtRisk(
         id=found.account.id,
-        name=found.account.get("name") or found.account.id,
+        name=found.name,
         coverage=found.analysis.coverage.coverage,
         coverage_change=change,
         threads=found.threads.count if known else None,

@@ -9,14 +9,13 @@ from datetime import date
 from graphsvc.access import Viewer
 from graphsvc.analysis.value import AccountValue, account_values, latest_assessments
 from graphsvc.errors import InvalidInput
-from graphsvc.model import Graph, Node
 from graphsvc.services import answers as shapes
 from graphsvc.services.choices import Sort
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find
 from graphsvc.services.sight import visible, withheld
-from graphsvc.services.splitting import LABELS, TYPES, split
-from graphsvc.services.studies import Study, examine, stamp
+from graphsvc.services.splitting import LABELS, TYPES
+from graphsvc.services.studies import Study, stamp, studies
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +99,9 @@ def _order(answer: shapes.AccountRow, sort: str) -> tuple[bool, float, str, str]
 def _rows(ctx: Context, viewer: Viewer, day: date) -> tuple[int, list[_Row], frozenset[str]]:
     """The revision that they were read at, every account, and who is left out because they were erased later."""
     whole = visible(ctx.graphs.graph_of(LABELS, TYPES), viewer)
-    parts, revision = split(whole), whole.revision
-    accounts = list(whole.nodes("Account").values())
-    rows = [_row(ctx, viewer, parts[node.id], node, day, revision) for node in accounts]
+    revision = whole.revision
+    rows = [_row(found) for found in studies(ctx, viewer, whole, day)]
+    accounts = [whole.nodes("Account")[row.answer.id] for row in rows]
     latest, covered = latest_assessments(whole, day), [row.answer.coverage for row in rows]
     values = account_values(accounts, [latest.get(node.id) for node in accounts], covered, ctx.metrics_at(revision))
     return revision, [_valued(row, value) for row, value in zip(rows, values, strict=True)], whole.erased
@@ -113,10 +112,9 @@ def _valued(row: _Row, value: AccountValue) -> _Row:
     return replace(row, answer=row.answer.model_copy(update=figures))
 
 
-def _row(ctx: Context, viewer: Viewer, graph: Graph, account: Node, day: date, revision: int) -> _Row:
-    found = examine(ctx, viewer, graph, account, None, day, revision)
-    managers = [t.source for t in graph.ties("MANAGES") if t.target == account.id]
-    partners = [t.source for t in graph.ties("SERVES") if t.target == account.id]
+def _row(found: Study) -> _Row:
+    managers = [t.source for t in found.graph.ties("MANAGES") if t.target == found.account.id]
+    partners = [t.source for t in found.graph.ties("SERVES") if t.target == found.account.id]
     return _Row(_answer(found, managers), frozenset(managers), frozenset(partners))
 
 
@@ -125,7 +123,7 @@ def _answer(found: Study, managers: Iterable[str]) -> shapes.AccountRow:
     unknown = found.threads.verdict.value == "unknown"
     return shapes.AccountRow(
         id=account.id,
-        name=account.get("name") or account.id,
+        name=found.name,
         name_zh=account.get("name_zh"),
         industry=account.get("industry"),
         region=account.get("region"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any
 
@@ -11,12 +11,11 @@ from graphsvc.access import Viewer
 from graphsvc.analysis import interface as dual
 from graphsvc.analysis import positions as network_positions
 from graphsvc.analysis import teams as joint
-from graphsvc.model import Graph
 from graphsvc.services import structure_answers as shapes
 from graphsvc.services.context import Context
 from graphsvc.services.sight import sees_decisions, visible, withheld
-from graphsvc.services.splitting import LABELS, TYPES, split
-from graphsvc.services.studies import Study, envelope, examine, name_of, stamp, study
+from graphsvc.services.splitting import LABELS, TYPES
+from graphsvc.services.studies import Study, envelope, name_of, stamp, studies, study
 
 
 def positions(ctx: Context, viewer: Viewer, account: str, today: date | None) -> shapes.Positions:
@@ -68,8 +67,8 @@ def _position(found: Study, result: network_positions.Positions, i: int) -> shap
 def interface(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> shapes.Interfaces:
     """Who stands in contact with an account, we or a partner, and which rules are broken; without one, of every
     account, those that break most rules first."""
-    head, studies, erased = _asked_for(ctx, viewer, account, today)
-    found = [_interface(ctx, each) for each in studies]
+    head, asked, erased = _asked_for(ctx, viewer, account, today)
+    found = [_interface(ctx, each) for each in asked]
     return shapes.Interfaces(
         **head,
         withheld=withheld(viewer, erased=erased),
@@ -89,13 +88,7 @@ def _asked_for(ctx: Context, viewer: Viewer, account: str | None, today: date | 
         return envelope(ctx, found), [found], found.graph.erased
     day = ctx.today(today)
     whole = visible(ctx.graphs.graph_of(LABELS, TYPES), viewer)
-    return stamp(ctx, whole.revision, day), _all(ctx, viewer, whole, day), whole.erased
-
-
-def _all(ctx: Context, viewer: Viewer, whole: Graph, day: date) -> Iterator[Study]:
-    parts = split(whole)
-    for node in sorted(whole.nodes("Account").values(), key=lambda node: node.id):
-        yield examine(ctx, viewer, parts[node.id], node, None, day, whole.revision)
+    return stamp(ctx, whole.revision, day), studies(ctx, viewer, whole, day), whole.erased
 
 
 def _managed(ctx: Context, revision: int, day: date) -> dict[str, int]:
@@ -111,7 +104,7 @@ def _interface(ctx: Context, found: Study) -> shapes.AccountInterface:
     result = dual.interface(found.analysis, metrics, managed)
     return shapes.AccountInterface(
         id=found.account.id,
-        name=_called(found),
+        name=found.name,
         mode=result.mode,
         state=result.state.value,
         account_manager_active=result.account_manager_active,
@@ -145,21 +138,16 @@ def _name(found: Study, who: str) -> str | None:
     return partner.get("name") if partner else name_of(found.graph, who)
 
 
-def _called(found: Study) -> str:
-    name: str = found.account.get("name") or found.account.id
-    return name
-
-
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
 def teams(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> shapes.Teams:
     """The joint teams at an account, or at every account: who is in them, what they lack, what would go with them."""
-    head, studies, erased = _asked_for(ctx, viewer, account, today)
+    head, asked, erased = _asked_for(ctx, viewer, account, today)
     found = [
         _team(found, each, sees_decisions(viewer))
-        for found in studies
+        for found in asked
         for each in joint.teams(found.analysis, ctx.metrics_at(found.revision))
     ]
     return shapes.Teams(**head, withheld=withheld(viewer, "threads", erased=erased), teams=found)
@@ -171,7 +159,7 @@ def _team(found: Study, each: joint.Team, counts: bool) -> shapes.Team:
         id=each.team,
         name=node.get("name"),
         account=found.account.id,
-        account_name=_called(found),
+        account_name=found.name,
         members=[
             shapes.Member(id=m.person, name=name_of(found.graph, m.person), side=m.side.value, function=m.function)
             for m in each.members

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -13,6 +14,7 @@ from graphsvc.model import Graph, Node
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find
 from graphsvc.services.sight import sees_decisions, visible
+from graphsvc.services.splitting import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,12 @@ class Study:
     analysis: AccountAnalysis
     threads: Threads
     revision: int
+
+    @property
+    def name(self) -> str:
+        """The account's name, else its id."""
+        name: str = self.account.get("name") or self.account.id
+        return name
 
 
 def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, today: date | None) -> Study:
@@ -39,6 +47,13 @@ def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, t
         return examine(ctx, viewer, visible(whole, viewer), node, opportunity, day, whole.revision)
 
     return ctx.kept(key, make)
+
+
+def studies(ctx: Context, viewer: Viewer, whole: Graph, day: date) -> Iterator[Study]:
+    """The study of every account of a whole graph, as far as the viewer may see that, by id."""
+    parts = split(whole)
+    for node in sorted(whole.nodes("Account").values(), key=lambda node: node.id):
+        yield examine(ctx, viewer, parts[node.id], node, None, day, whole.revision)
 
 
 def examine(

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 from itertools import groupby, islice
 from typing import Any, TypeVar
 
@@ -36,16 +37,18 @@ _LAST = 1 << 60  # what has no place comes last in its commit, nodes before ties
 
 def parted(entries: Iterable[Entry]) -> tuple[list[Entry], list[Entry]]:
     """Those that need an entry each, and those of which the name is enough, both in their order."""
-    entries = list(entries)
-    return [e for e in entries if not _by_name(e)], [e for e in entries if _by_name(e)]
+    full, named_ = list[Entry](), list[Entry]()
+    for entry in entries:
+        (named_ if entry.before is None and _by_name(entry.kind[0]) else full).append(entry)
+    return full, named_
 
 
-def _by_name(entry: Entry) -> bool:
-    """Not an earlier id, which is looked for among the entries; nor a tie in whose key somebody may stand who is erased
+@cache
+def _by_name(kind: str) -> bool:
+    """Not earlier ids, which are looked for among the entries; nor ties in whose key somebody may stand who is erased
     later, which cannot be cleaned without what it is made of."""
-    if entry.before is not None or entry.kind == (ALIAS.label,):
-        return False
-    return len(entry.kind) == 1 or free_texts(entry.kind[0]).isdisjoint(RELATIONSHIP_KINDS[entry.kind[0]].key)
+    declared = RELATIONSHIP_KINDS.get(kind)
+    return kind != ALIAS.label if declared is None else free_texts(kind).isdisjoint(declared.key)
 
 
 def save(tx: Transaction, number: int, first: int, made: Sequence[Entry]) -> None:

@@ -52,8 +52,9 @@ def entries(tx: Transaction, number: int, count: int, *, first: int = 0, end: in
     made = [(place, entry) for place, entry in made if place[1] < end]
     now = creations.standing(tx, (entry for _, entry in made))
     ends = list(dict.fromkeys(_end_names(entry)[0] for _, entry in made))
-    changed = decoded(tx.run(query("journal_next"), keys=ends, number=number)[0][0], Keyring(tx)) if made else ()
-    return _in_order(rows, decoded(rows, Keyring(tx)), creations.filled(made, now, changed))
+    ring = Keyring(tx)
+    changed = decoded(tx.run(query("journal_next"), keys=ends, number=number)[0][0], ring) if made else ()
+    return _in_order(rows, decoded(rows, ring), creations.filled(made, now, changed))
 
 
 def written(tx: Transaction, number: int, count: int, *, first: int = 0) -> list[Entry]:

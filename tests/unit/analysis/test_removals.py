@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import replace
 from math import nan
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
+from published import krackhardt
 from risk_cases import SETTINGS, Array, portfolio, random_case
 from scipy.sparse import csr_array
 
@@ -86,15 +86,9 @@ def test_whoever_nobody_listens_to_takes_their_own_part_along(seed: int) -> None
 
 def test_krackhardts_managers_without_each_by_dense_inverses(shared_data: Path) -> None:
     """Advice among 21 managers (Krackhardt 1987), we know the five at the top; V = (I − A W)^-1 (I − A) as defined."""
-    folder = shared_data / "krackhardt_hightech"
-    if not folder.is_dir():
-        pytest.skip("krackhardt_hightech is not among the shared data sets")
-    with (folder / "ht_advice_edges.csv").open(encoding="utf-8") as lines:
-        edges = [(int(row["from"]) - 1, int(row["to"]) - 1) for row in csv.DictReader(lines)]
-    with (folder / "ht_advice_nodes.csv").open(encoding="utf-8") as lines:
-        top = np.array([row["level"] in {"1", "2"} for row in csv.DictReader(lines)])
-    r = np.zeros((21, 21))
-    r[tuple(np.array(edges).T)] = 0.5
+    advice, managers = krackhardt(shared_data)
+    top = np.array([manager["level"] in {"1", "2"} for manager in managers])
+    r = 0.5 * advice.toarray()
     c = np.where(top, 0.75, 0.0)
     found = coverage_changes(csr_array(r), np.full(21, 1 / 21), c, np.zeros(21, dtype=int), SETTINGS)
     everybody = list(range(21))
