@@ -61,9 +61,10 @@ def test_a_few_kills(engine: str, tmp_path: Path) -> None:
 def damaged(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[System, GraphStore]]:
-    """Two commits, the second beyond one batch. Each test repairs what it damages."""
+    """Two commits with an entry for each thing: beyond a batch, what is created is noted by name (test_creations).
+    Each test repairs what it damages."""
     place = tmp_path_factory.mktemp("damaged")
-    with running(request.param, place) as system, ENGINES[request.param](system.place, batch=10) as opened:
+    with running(request.param, place) as system, ENGINES[request.param](system.place, batch=40) as opened:
         commit(opened, *account("z.one", 2))
         commit(opened, *account("z.two", 10))
         yield system, opened
