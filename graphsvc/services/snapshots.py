@@ -8,12 +8,16 @@ before anything is answered, so an answer is never older than the store was when
 from __future__ import annotations
 
 import logging
+import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
+import polars as pl
+from cachetools import LRUCache
+
 from graphsvc.analysis.columns import files
-from graphsvc.analysis.columns.facts import Facts, facts
+from graphsvc.analysis.columns.facts import PARTS, Facts, facts
 from graphsvc.analysis.columns.parts import exchanged
 from graphsvc.analysis.columns.tables import of_graph
 from graphsvc.errors import NotFound
@@ -28,6 +32,8 @@ _MOST_CHANGES = 20_000
 """Beyond so many changes all is read anew, which is faster then."""
 
 _MOST_ACCOUNTS = 400
+_FACTS = "facts"
+_KEPT = 8  # results: for some days, settings and roles of viewers
 _SAVED_AFTER = 40  # accounts exchanged, after which the files are written anew
 
 _log = logging.getLogger(__name__)
@@ -63,6 +69,7 @@ class Snapshots:
         self._now: Snapshot | None = None
         self._unsaved = 0
         self._lock = threading.Lock()
+        self._kept: LRUCache[Hashable, tuple[int, pl.DataFrame]] = LRUCache(_KEPT)
 
     def current(self, hear: Hear | None = None) -> Snapshot:
         """All as it is now. `hear` is told how far reading it all is, where that is needed: (done, of how many)."""
@@ -78,17 +85,28 @@ class Snapshots:
         """Removes it, from the disk as well: somebody was erased."""
         with self._lock:
             self._now = None
-            files.remove(self._store.shelf)
+            self._kept.clear()
+            shutil.rmtree(self._store.shelf, ignore_errors=True)
+
+    def kept(self, key: Hashable) -> tuple[int, pl.DataFrame] | None:
+        """The revision and the rows that were kept last under a key."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, revision: int, rows: pl.DataFrame) -> None:
+        """Keeps rows, one for each account, that were computed from the snapshot at a revision."""
+        with self._lock:
+            self._kept[key] = revision, rows
 
     def _saved(self) -> Snapshot | None:
-        found = files.load(self._store.shelf)
-        if found is None:
+        found = files.load(self._store.shelf / _FACTS)
+        if found is None or found[0].keys() != set(PARTS):
             return None
         stamp = Stamp(**found[1])
         commit = self._store.commit_of(stamp.revision)
         # Another database may answer at the same address by now.
         ours = (commit.at if commit else "") == stamp.at
-        return Snapshot(found[0], stamp, stamp.revision) if ours else None
+        return Snapshot(Facts(**found[0]), stamp, stamp.revision) if ours else None
 
     def _built(self, hear: Hear | None) -> Snapshot:
         tables, stamp = self._store.tables(hear)
@@ -122,7 +140,8 @@ class Snapshots:
     def _save(self, made: Snapshot) -> None:
         """A disk that is full, or not to be written to, costs time only: the next process reads all anew."""
         try:
-            files.save(made.facts, asdict(made.stamp), self._store.shelf)
+            tables = {name: getattr(made.facts, name) for name in PARTS}
+            files.save(tables, asdict(made.stamp), self._store.shelf / _FACTS)
             self._unsaved = 0
         except OSError as error:
             _log.warning("The snapshot cannot be kept in %s (%s); it is made anew next time.", self._store.shelf, error)
@@ -141,13 +160,19 @@ def facts_of(graphs: Graphs, accounts: Iterable[str]) -> tuple[Facts, list[str]]
             found.append(graphs.account_graph(account))
         except NotFound:
             gone.append(account)
+    here = sorted(set(accounts).difference(gone))
+    found.append(_assessments(graphs, here))
     nodes = [node for graph in found for label in graph.labels() for node in graph.nodes(label).values()]
     ties = {tie.thing: tie for graph in found for type_ in graph.types() for tie in graph.ties(type_)}
-    return facts(of_graph(Graph(nodes, ties.values())), set(accounts).difference(gone)), gone
+    return facts(of_graph(Graph(nodes, ties.values())), here), gone
+
+
+def _assessments(graphs: Graphs, accounts: list[str]) -> Graph:
+    """Which an account's graph does not hold: no answer about one account rests on them."""
+    ties = graphs.ties_around("Account", accounts, ["ASSESSES"])
+    return Graph(graphs.nodes_of("Assessment", [tie.source for tie in ties]), ties)
 
 
 def our_side(graphs: Graphs) -> Facts:
     """Facts of no account: our people, the partners' and for whom they work."""
     return facts(of_graph(graphs.graph_of([*OURS, "Partner"], ["WORKS_FOR"])), ())
-
-

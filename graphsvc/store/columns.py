@@ -66,7 +66,9 @@ def _from(tx: Transaction, type_: str, label: str, ids: Sequence[str]) -> Iterat
 
 def _frame(names: Sequence[str], rows: _Rows, schema: dict[str, pl.DataType]) -> pl.DataFrame:
     columns = zip(*rows, strict=True) if rows else ([] for _ in names)
-    return frame(((name, _values(schema[name], list(of_one))) for name, of_one in zip(names, columns, strict=True)), schema)
+    return frame(
+        ((name, _values(schema[name], list(of_one))) for name, of_one in zip(names, columns, strict=True)), schema
+    )
 
 
 def _values(kind: pl.DataType, values: list[object]) -> list[object]:

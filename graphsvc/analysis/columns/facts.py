@@ -85,7 +85,9 @@ class _Dealing:
             jobs=self._jobs(),
             people=self._people.drop("person"),
             departments=self._departments(),
-            selves=self._inside("SAME_PERSON_AS", "earlier", "later").select("account", "later", "earlier").sort(pl.all()),
+            selves=self._inside("SAME_PERSON_AS", "earlier", "later")
+            .select("account", "later", "earlier")
+            .sort(pl.all()),
             opportunities=self._opportunities.drop("opportunity"),
             roles=self._in_opportunities("HAS_ROLE", "role"),
             stances=self._in_opportunities("HAS_STANCE", "support"),
@@ -104,7 +106,7 @@ class _Dealing:
         parts = [
             self._nodes[label].with_columns(pl.lit(label == "PartnerContact").alias("is_partner")) for label in OURS
         ]
-        return pl.concat(parts, how="diagonal").drop("name").sort("id")
+        return pl.concat(parts, how="diagonal").sort("id")
 
     def _everybody(self) -> pl.DataFrame:
         work = self._ties["WORKS_AT"]
@@ -154,7 +156,9 @@ class _Dealing:
         return found.select("account", "who", "by", "strength").sort("account", "who", "by")
 
     def _lines(self) -> pl.DataFrame:
-        found = self._inside("REPORTS_TO", "report", "boss").with_columns(solid=pl.col("kind").fill_null("solid") == "solid")
+        found = self._inside("REPORTS_TO", "report", "boss").with_columns(
+            solid=pl.col("kind").fill_null("solid") == "solid"
+        )
         return found.select("account", "report", "boss", "solid").sort("account", "report", "boss")
 
     def _contacts(self) -> pl.DataFrame:
@@ -218,9 +222,7 @@ class _Dealing:
     def _inside(self, type_: str, source: str, target: str) -> pl.DataFrame:
         """Ties between two people of one account."""
         found = self._at(self._ties[type_], "source", source)
-        return found.join(
-            self._person.rename({"id": "target", "person": target}), on=["account", "target"]
-        )
+        return found.join(self._person.rename({"id": "target", "person": target}), on=["account", "target"])
 
     def _at(self, ties: pl.DataFrame, end: str, name: str) -> pl.DataFrame:
         """The accounts, and the position there, of the person at that end of each tie."""

@@ -1,4 +1,4 @@
-"""Facts as files: one Arrow file a table, read in one piece, and a manifest that proves them whole."""
+"""Tables as files: one Arrow file each, read in one piece, and a manifest that proves them whole."""
 
 from __future__ import annotations
 
@@ -15,23 +15,21 @@ from typing import Any
 
 import polars as pl
 
-from graphsvc.analysis.columns.facts import PARTS, Facts
-
 FORMAT = 1
 """Grows with whatever changes in the tables: older files are not read."""
 
 _MANIFEST = "manifest.json"
 
 
-def save(facts: Facts, stamp: Mapping[str, Any], folder: Path) -> None:
-    """Writes the facts into a folder of their own, beside others that are there already, and then removes those.
+def save(tables: Mapping[str, pl.DataFrame], stamp: Mapping[str, Any], folder: Path) -> None:
+    """Writes the tables into a folder of their own, beside others that are there already, and then removes those.
 
     Whoever reads meanwhile finds the old ones or the new ones. Raises OSError; then nothing new is there.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
-        sums = {name: _write(getattr(facts, name), draft / f"{name}.arrow") for name in PARTS}
+        sums = {name: _write(table, draft / f"{name}.arrow") for name, table in tables.items()}
         manifest = {"format": FORMAT, "stamp": dict(stamp), "sums": sums}
         (draft / _MANIFEST).write_text(json.dumps(manifest), encoding="utf-8")
         draft.rename(folder / draft.name.removeprefix("."))
@@ -41,8 +39,11 @@ def save(facts: Facts, stamp: Mapping[str, Any], folder: Path) -> None:
     remove(folder, keep=draft.name.removeprefix("."))
 
 
-def load(folder: Path) -> tuple[Facts, dict[str, Any]] | None:
-    """The newest whole facts in a folder and their stamp; None where there are none. What is damaged is passed over."""
+Saved = tuple[dict[str, pl.DataFrame], dict[str, Any]]
+
+
+def load(folder: Path) -> Saved | None:
+    """The newest whole tables in a folder and their stamp, None without any. What is damaged does not count."""
     found = [read for place in _places(folder) if (read := _load(place)) is not None]
     return max(found, key=lambda pair: int(pair[1].get("revision", -1)), default=None)
 
@@ -64,14 +65,12 @@ def _write(table: pl.DataFrame, path: Path) -> int:
     return _sum(path)
 
 
-def _load(place: Path) -> tuple[Facts, dict[str, Any]] | None:
+def _load(place: Path) -> Saved | None:
     with suppress(OSError, ValueError, KeyError, TypeError, pl.exceptions.PolarsError):
         manifest = json.loads((place / _MANIFEST).read_text(encoding="utf-8"))
-        if manifest["format"] == FORMAT and manifest["sums"].keys() == set(PARTS):
-            paths = {name: place / f"{name}.arrow" for name in PARTS}
-            if all(_sum(path) == manifest["sums"][name] for name, path in paths.items()):
-                tables = {name: pl.read_ipc(path) for name, path in paths.items()}
-                return Facts(**tables), dict(manifest["stamp"])
+        paths = {name: place / f"{name}.arrow" for name in manifest["sums"]}
+        if manifest["format"] == FORMAT and all(_sum(path) == manifest["sums"][name] for name, path in paths.items()):
+            return {name: pl.read_ipc(path) for name, path in paths.items()}, dict(manifest["stamp"])
     return None
 
 

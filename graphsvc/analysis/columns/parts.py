@@ -28,11 +28,16 @@ def exchanged(base: Facts, fresh: Facts, gone: Iterable[str], ours: Facts) -> Fa
     our side is that of `ours`. O(rows)."""
     old = base.accounts.filter(~pl.col("id").is_in([*gone, *fresh.accounts["id"]]))
     accounts = pl.concat([old, fresh.accounts]).sort("id")
-    parts = [(each, _places(each.accounts, old if each is base else fresh.accounts, accounts)) for each in (base, fresh)]
+    parts = [
+        (each, _places(each.accounts, old if each is base else fresh.accounts, accounts)) for each in (base, fresh)
+    ]
     people = [_places(each.ours, each.ours, ours.ours) for each in (base, fresh)]
     tables = {
         name: pl.concat(
-            [_moved(getattr(each, name), account=place, ours=our) for (each, place), our in zip(parts, people, strict=True)]
+            [
+                _moved(getattr(each, name), account=place, ours=our)
+                for (each, place), our in zip(parts, people, strict=True)
+            ]
         ).sort("account", maintain_order=True)
         for name in OF_ACCOUNTS
     }

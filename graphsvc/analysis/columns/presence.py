@@ -103,5 +103,3 @@ def _lines(facts: Facts, present: Presence, settings: MetricSettings) -> tuple[_
 def levels(facts: Facts, present: Presence) -> Floats:
     """The level of everybody present, (n,); nan = unknown."""
     return floats(facts.people["level"])[present.row]
-
-

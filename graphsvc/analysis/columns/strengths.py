@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
-from graphsvc.analysis.columns.arrays import mask
 from graphsvc.analysis.columns.facts import Facts
 from graphsvc.analysis.columns.presence import Presence
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
@@ -39,7 +38,7 @@ def _evidence(facts: Facts, present: Presence, settings: MetricSettings) -> pl.D
     pairs = pl.concat([part.select(PAIR) for part in parts]).unique()
     for part in parts:
         pairs = pairs.join(part, on=PAIR, how="left")
-    return pairs.filter(pl.col("ours").is_in(pl.Series(mask(pl.Series(present.ours)).nonzero()[0])))
+    return pairs.filter(pl.Series(present.ours)[pairs["ours"]])
 
 
 def _asserted(facts: Facts, present: Presence) -> pl.DataFrame:
@@ -57,9 +56,10 @@ def _observed(facts: Facts, present: Presence, settings: MetricSettings) -> pl.D
     """x of §5 with the days of each pair: first, last, the days from one to the next."""
     touches = _dated(facts.touches, settings.time_zone).filter(pl.col("day") <= present.today)
     age = (pl.lit(present.today) - pl.col("day")).dt.total_days()
-    weight = _value_of("channel", settings.channel_weights) * (
-        -age.cast(pl.Float64) / _value_of("channel", settings.half_lives)
-    ).mul(_LN2).exp()
+    weight = (
+        _value_of("channel", settings.channel_weights)
+        * (-age.cast(pl.Float64) / _value_of("channel", settings.half_lives)).mul(_LN2).exp()
+    )
     sided = pl.col("channel").is_in(list(settings.two_way_channels)) & pl.col("direction").is_not_null()
     coming, going = sided & (pl.col("direction") == "in"), sided & (pl.col("direction") == "out")
     touches = touches.with_columns(weight=weight)
@@ -135,14 +135,12 @@ def _timed(pairs: pl.DataFrame, present: Presence, settings: MetricSettings) -> 
     """`last`, and `stale`: older than max(90, 1.5 · median of the days from one contact to the next)."""
     known = pl.concat_list(pl.col("days").fill_null([]), pl.col("last_contact")).list.drop_nulls().list.unique()
     pairs = pairs.with_columns(known=known.list.sort())
-    gap = pl.col("known").list.diff().list.median().dt.total_milliseconds() / _DAY
+    gap = pl.col("known").cast(pl.List(pl.Int32)).list.diff().list.median()
     allowed = pl.max_horizontal(pl.lit(settings.stale_days), (settings.stale_gaps * gap).fill_null(0.0))
     last = pl.col("known").list.max()
     age = (pl.lit(present.today) - last).dt.total_days()
     return pairs.with_columns(last=last, stale=age > allowed + TOLERANCE)
 
-
-_DAY = 86_400_000.0  # milliseconds
 
 
 def _carry(own: pl.DataFrame, facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:

@@ -105,9 +105,7 @@ def _held(facts: Facts, present: Presence, chosen: Integers) -> tuple[Integers, 
     return row, person[row]
 
 
-def _weighed(
-    facts: Facts, present: Presence, by_role: Floats, settings: MetricSettings
-) -> tuple[Floats, Integers]:
+def _weighed(facts: Facts, present: Presence, by_role: Floats, settings: MetricSettings) -> tuple[Floats, Integers]:
     """By role where there are any; else by tier, if at least half of the people are on a solid line; else all alike."""
     tier, on_line = _tiers(facts, present, settings)
     by_tier = np.where(tier < settings.weighted_tiers, settings.tier_base ** -tier.astype(float), 0.0)
