@@ -118,23 +118,30 @@ def _inverted(q: float) -> int:
 
 def _check(of: Assumptions) -> None:
     """The kernel trusts every position."""
-    begins = {"first": of.order, "tie": of.by, "held": of.held_column, "seat": of.seat_column}
-    for name, entries in begins.items():
-        start = getattr(of, name)
-        if not len(start) or start[0] != 0 or start[-1] != len(entries) or (np.diff(start) < 0).any():
-            raise ValueError(f"`{name}` must begin at 0, ascend, and end at {len(entries)}.")
-    size, people = np.diff(of.first), len(of.order)
-    if not (len(size) == len(of.columns) == len(of.a_column) == len(of.seat) - 1 and len(of.tie) == people + 1):
-        raise ValueError("`columns`, `a_column` and `seat` must have an entry for each account, `tie` for each person.")
-    account = np.repeat(np.arange(len(size)), size)
-    begin, end = of.first[account], of.first[account + 1] if people else of.first[:0]
+    accounts, people = len(of.columns), len(of.order)
+    _entries("first", of.first, accounts, of.order)
+    _entries("tie", of.tie, people, of.by, of.strength, of.column)
+    _entries("held", of.held, people, of.held_column, of.held_weight, of.held_tier)
+    _entries("seat", of.seat, accounts, of.seat_column, of.seat_weight)
+    _entries("a_column", np.arange(accounts + 1), accounts, of.a_column)
+    size, nothing = np.diff(of.first), np.zeros(1, dtype=int)
+    begin, columns = np.repeat(of.first[:-1], size), np.repeat(of.columns, size)
     listener = np.repeat(np.arange(people), np.diff(of.tie))
-    _inside("order", of.order, np.zeros(1, dtype=int), end - begin)
-    _inside("by", of.by, begin[listener], end[listener])
-    _inside("column", of.column, np.zeros(1, dtype=int), of.columns[account][listener])
-    _inside("held_column", of.held_column, np.zeros(1, dtype=int), np.repeat(of.columns[account], np.diff(of.held)))
-    _inside("seat_column", of.seat_column, np.zeros(1, dtype=int), np.repeat(of.columns, np.diff(of.seat)))
-    _inside("a_column", of.a_column, np.zeros(1, dtype=int), of.columns)
+    _inside("order", of.order, nothing, np.repeat(size, size))
+    _inside("by", of.by, begin[listener], (begin + np.repeat(size, size))[listener])
+    _inside("column", of.column, nothing, columns[listener])
+    _inside("held_column", of.held_column, nothing, np.repeat(columns, np.diff(of.held)))
+    _inside("seat_column", of.seat_column, nothing, np.repeat(of.columns, np.diff(of.seat)))
+    _inside("a_column", of.a_column, nothing, of.columns)
+
+
+def _entries(name: str, start: Integers, holders: int, *entries: Integers | Floats) -> None:
+    """`start` (holders + 1,) covers each of `entries`."""
+    last = {len(column) for column in entries}
+    if len(start) != holders + 1 or start[0] != 0 or {int(start[-1])} != last or (np.diff(start) < 0).any():
+        raise ValueError(
+            f"`{name}` must have {holders + 1} entries, from 0 ascending to the number of what it divides."
+        )
 
 
 def _inside(name: str, values: Integers, low: Integers, high: Integers) -> None:

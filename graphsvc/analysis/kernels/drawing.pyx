@@ -7,7 +7,7 @@ import numpy as np
 
 from graphsvc.analysis.kernels.spans import floats, narrow, positions
 
-from graphsvc.analysis.kernels.ordering cimport between, in_place, put_in_order
+from graphsvc.analysis.kernels.ordering cimport in_place, put_in_order, quantile
 from graphsvc.analysis.kernels.settling cimport settle
 
 cdef enum:
@@ -252,8 +252,8 @@ cdef class Work:
         cdef int64_t i, s, draws = self.of.draws
         for i in range(self.people):
             self.spread(&self.share[i * draws], to, &to.share_low[self.p + i], &to.share_high[self.p + i])
-            to.rank_low[self.p + i] = self.at(&self.rank[i * draws], to.rank_low_at)
-            to.rank_high[self.p + i] = self.at(&self.rank[i * draws], to.rank_high_at)
+            to.rank_low[self.p + i] = in_place(&self.rank[i * draws], self.of.draws, to.rank_low_at, &self.kept[0])
+            to.rank_high[self.p + i] = in_place(&self.rank[i * draws], self.of.draws, to.rank_high_at, &self.kept[0])
         for s in range(self.seats):
             self.spread(&self.seat[s * draws], to, &to.seat_low[self.of.seat[x] + s], &to.seat_high[self.of.seat[x] + s])
         for i in range(self.people - 1):
@@ -266,11 +266,8 @@ cdef class Work:
         return count
 
     cdef void spread(self, const double *values, Spread to, double *low, double *high) noexcept nogil:
-        low[0] = between(self.at(values, to.low_at), self.at(values, to.low_at + 1), to.low_part)
-        high[0] = between(self.at(values, to.high_at), self.at(values, to.high_at + 1), to.high_part)
-
-    cdef double at(self, const double *values, int32_t place) noexcept nogil:
-        return in_place(values, self.of.draws, place, &self.kept[0])
+        low[0] = quantile(values, self.of.draws, to.low_at, to.low_part, &self.kept[0])
+        high[0] = quantile(values, self.of.draws, to.high_at, to.high_part, &self.kept[0])
 
 
 def by_account(int64_t lo, int64_t hi, Assumptions of, Spread to):

@@ -9,9 +9,32 @@ cdef enum:
 
 
 cdef inline double in_place(const double *values, int32_t count, int32_t place, double *kept) noexcept nogil:
-    """The value at this place in ascending order, counted from the nearer end; scratch `kept` (count,)."""
-    cdef int32_t last = min(place, count - 1 - place), k, x
-    cdef double sign = 1.0 if last == place else -1.0, value
+    """The value at this place (0 … count − 1) in ascending order; scratch `kept` (count,)."""
+    if 2 * place < count:
+        keep(values, count, 1.0, place, kept)
+        return kept[place]
+    keep(values, count, -1.0, count - 1 - place, kept)
+    return -kept[count - 1 - place]
+
+
+cdef inline double quantile(
+    const double *values, int32_t count, int32_t place, double part, double *kept
+) noexcept nogil:
+    """So much of the way from the value at this place to the next one; from the nearer end, as numpy does it."""
+    cdef double low, high
+    if 2 * place < count:
+        keep(values, count, 1.0, place + 1, kept)
+        low, high = kept[place], kept[place + 1]
+    else:
+        keep(values, count, -1.0, count - 1 - place, kept)
+        low, high = -kept[count - 1 - place], -kept[count - 2 - place]
+    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1.0 - part)
+
+
+cdef inline void keep(const double *values, int32_t count, double sign, int32_t last, double *kept) noexcept nogil:
+    """kept[0] ≤ … ≤ kept[last]: the smallest of sign · values."""
+    cdef int32_t k, x
+    cdef double value
     for k in range(last + 1):
         kept[k] = INFINITY
     for x in range(count):
@@ -22,12 +45,6 @@ cdef inline double in_place(const double *values, int32_t count, int32_t place, 
                 kept[k] = kept[k - 1]
                 k -= 1
             kept[k] = value
-    return sign * kept[last]
-
-
-cdef inline double between(double low, double high, double part) noexcept nogil:
-    """As numpy's linear quantiles do it, from the nearer end."""
-    return low + (high - low) * part if part < 0.5 else high - (high - low) * (1.0 - part)
 
 
 cdef inline bint before(const double *key, int32_t one, int32_t other) noexcept nogil:

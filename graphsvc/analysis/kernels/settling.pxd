@@ -10,11 +10,11 @@ cdef enum:
 
 
 cdef inline bint worth_pushing(const int lanes, const double *left, double enough) noexcept nogil:
-    cdef double most = 0.0
     cdef int lane
     for lane in range(lanes):
-        most = max(most, fabs(left[lane]))
-    return most > enough
+        if fabs(left[lane]) > enough:
+            return True
+    return False
 
 
 cdef inline void hand_on(
@@ -22,6 +22,7 @@ cdef inline void hand_on(
     double *to,
 ) noexcept nogil:
     """m times what is given to each of those whom k listens to."""
+    cdef double total[LANES]  # all are read before any is written, so that the compiler may take several at a time
     cdef double *at
     cdef const double *part
     cdef int64_t e
@@ -30,7 +31,9 @@ cdef inline void hand_on(
         at = to + by[e] * lanes
         part = m + e * lanes
         for lane in range(lanes):
-            at[lane] += given[lane] * part[lane]
+            total[lane] = at[lane] + given[lane] * part[lane]
+        for lane in range(lanes):
+            at[lane] = total[lane]
 
 
 cdef inline void push(
