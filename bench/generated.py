@@ -46,6 +46,7 @@ def _made(type_: str, made: dict[str, pl.DataFrame]) -> pl.DataFrame:
     standing = roles.join(people.select(stakeholder="id", account="account"), on="stakeholder").with_columns(
         target=standing_opportunity("") + pl.col("account")
     )
+    stances = standing.drop_nulls("support").unique(["stakeholder", "target"])
     their = {"source": "stakeholder"}
     return {
         "WORKS_AT": lambda: _from(people, "Stakeholder", source="id", target="account"),
@@ -67,7 +68,7 @@ def _made(type_: str, made: dict[str, pl.DataFrame]) -> pl.DataFrame:
         "INTERACTED_WITH": lambda: _of_ours(made["interactions"], employees),
         "MEMBER_OF": lambda: _members(made["team_members"], employees, people),
         "HAS_ROLE": lambda: _from(standing, "Stakeholder", **their),
-        "HAS_STANCE": lambda: _from(standing.drop_nulls("support"), "Stakeholder", **their).unique(["source", "target"]),
+        "HAS_STANCE": lambda: _from(stances, "Stakeholder", **their),
         "MANAGES": lambda: _from(made["manages"], "Employee", source="employee", target="account"),
         "SERVES": lambda: _from(made["serves"], "Partner", source="partner", target="account"),
     }.get(type_, lambda: pl.DataFrame())()  # fmt: skip
