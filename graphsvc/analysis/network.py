@@ -6,18 +6,15 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graphsvc.analysis.segments import joined, parallel
+from graphsvc.analysis.segments import Floats, Integers, joined, parallel
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.kinds import value_of
 from graphsvc.model import Graph, Node, Tie
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +137,9 @@ def _partner_contacts(graph: Graph, today: date) -> Iterable[Node]:
 
 def influence_matrix(graph: Graph, people: Sequence[str], settings: MetricSettings) -> csr_array:
     """r over `people`: INFLUENCES and both directions of every reporting line, parallel ties combined."""
-    rows = [(i, j, r) for i, j, r, _ in influence_ties(graph, people, settings)]
-    return combine(np.array(rows, dtype=float).reshape(-1, 3), len(people))
+    rows = influence_ties(graph, people, settings)
+    ends = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
+    return combine(ends[:, 0], ends[:, 1], np.array([row[2] for row in rows], dtype=float), len(people))
 
 
 def influence_ties(
@@ -162,10 +160,7 @@ def influence_ties(
     return [(index[a], index[b], r, name) for a, b, r, name in rows if a in index and b in index and r > 0]
 
 
-def combine(ties: NDArray[Any], n: int) -> csr_array:
-    """Parallel ties as one: 1 − ∏(1 − r). `ties`: (m, 3) rows of influenced, influencer, strength in [0, 1].
-
-    O(m log m).
-    """
-    at = parallel(ties[:, 0].astype(int), ties[:, 1].astype(int))
-    return csr_array((joined(ties[at.order, 2], at.first), (at.who, at.by)), shape=(n, n))
+def combine(who: Integers, by: Integers, strength: Floats, n: int) -> csr_array:
+    """Parallel ties as one: 1 − ∏(1 − r). All (m,): influenced, influencer, strength in [0, 1]. O(m log m)."""
+    at = parallel(who, by)
+    return csr_array((joined(strength[at.order], at.first), (at.who, at.by)), shape=(n, n))

@@ -34,6 +34,11 @@ class EmbeddedEndpoint:
         self.silence = self._settings.silence
         self._lease: socket.socket | None = None
 
+    @property
+    def shelf(self) -> Path:
+        """In the store's folder."""
+        return self.folder.path / "snapshot"
+
     def open(self) -> Address:
         """Where the engine answers. Raises StoreUnavailable if it cannot be started, StoreUnusable if it must not."""
         self.close()

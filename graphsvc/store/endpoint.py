@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
+
+from platformdirs import user_cache_path
 
 from graphsvc.errors import InvalidInput
 from graphsvc.store.settings import EngineSettings
@@ -39,6 +42,11 @@ class Endpoint(Protocol):
     foreign: bool
     retry_seconds: float
     silence: float
+
+    @property
+    def shelf(self) -> Path:
+        """A folder of the user's for what is computed from the store and can be computed again."""
+        ...
 
     def open(self) -> Address: ...
 
@@ -88,6 +96,12 @@ class UrlEndpoint:
         self._database = parts.path.strip("/") or None
         self._variable = password
         self.name = self._uri
+
+    @property
+    def shelf(self) -> Path:
+        """Among the user's caches, one for each database."""
+        name = hashlib.sha256(f"{self._uri}/{self._database or ''}".encode()).hexdigest()[:16]
+        return user_cache_path("graphsvc", appauthor=False) / name
 
     def open(self) -> Address:
         return Address(self._uri, self._user, _password(self._variable), self._database, self._variable)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
 from graphsvc.errors import NoSuchCommit
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
-from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Table, Tie
+from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Stamp, Table, Tie
 from graphsvc.store import audit, erasures, expand, journal, marker, records
 from graphsvc.store.asking import Asker
 from graphsvc.store.bolt import Bolt, InHalf, Transaction
@@ -26,6 +26,9 @@ from graphsvc.store.view import View
 from graphsvc.store.write import BATCH, Writer
 
 if TYPE_CHECKING:  # with numpy, which few commands need
+    from pathlib import Path
+
+    from graphsvc.analysis.columns.tables import Tables
     from graphsvc.store.backup import Backup, Header
     from graphsvc.store.lines import Contents
 
@@ -192,6 +195,23 @@ class GraphStore(_Graph):
 
     def ids_once(self, label: str) -> list[tuple[str, str]]:
         return self._bolt.read(lambda tx: erasures.ids_once(tx, label))
+
+    @property
+    def shelf(self) -> Path:
+        return self._endpoint.shelf
+
+    def stamp(self) -> Stamp:
+        return marker.stamp(self._writer.mark())
+
+    def tables(self, hear: Callable[[int, int], None] | None = None) -> tuple[Tables, Stamp]:
+        from graphsvc.store import columns
+
+        found = self._reader.journal(lambda tx, mark: columns.undisturbed(tx, mark, hear))
+        if found is None:  # half of a large commit must not be in them
+            before = self.stamp()
+            graph = self.at(before.revision).graph_of(list(columns.NODES), list(columns.TIES))
+            return columns.of_graph(graph), before
+        return found
 
     def at(self, revision: int) -> PastStore:
         now = self._writer.mark().revision
