@@ -113,7 +113,7 @@ def _drawn(settings: MetricSettings, evidence: Evidence) -> tuple[str, ...]:
 def _ties(network: Network, settings: MetricSettings, evidence: Evidence) -> tuple[_Ties, tuple[str, ...]]:
     """Single influences by (influenced, influencer), and the settings; an influence of its own has its own column."""
     names = _drawn(settings, evidence)
-    rows = sorted(influence_ties(network.graph, network.people, settings), key=lambda row: row[:3])
+    rows = sorted(influence_ties(network.graph, network.people, settings, network.vacated), key=lambda row: row[:3])
     column = np.array([-1 if name is None else names.index(name) for *_, name in rows], dtype=np.int64)
     own = np.flatnonzero(column < 0)
     column[own] = len(names) + np.arange(len(own))
