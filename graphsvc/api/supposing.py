@@ -27,43 +27,43 @@ def _one_of(enumeration: str) -> Any:
     return Field(json_schema_extra={"enum": list[Any](ENUMERATIONS[enumeration].values)})
 
 
-class Part(BaseModel):
+class _Body(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
 
-class JoinIn(Part):
+class JoinIn(_Body):
     name: Text
     department: Text = Field(description="Its id, or its name where that is unique.")
 
 
-class ContactIn(Part):
+class ContactIn(_Body):
     ours: Person
     stakeholder: Person
     level: str = _one_of("contact_level")
 
 
-class InfluenceIn(Part):
+class InfluenceIn(_Body):
     source: Person
     target: Person
     strength: float = Field(gt=0, le=1)
 
 
-class LineIn(Part):
+class LineIn(_Body):
     source: Person
     target: Person
 
 
-class RoleIn(Part):
+class RoleIn(_Body):
     stakeholder: Person
     role: str = _one_of("buying_role")
 
 
-class SupportIn(Part):
+class SupportIn(_Body):
     stakeholder: Person
     support: str = _one_of("support")
 
 
-class WhatIfIn(Part):
+class WhatIfIn(_Body):
     """What is supposed; at least one thing."""
 
     without: list[Person] = Field(default_factory=list, max_length=_MOST, description="Who leaves, on either side.")
