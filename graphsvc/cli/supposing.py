@@ -39,7 +39,7 @@ def _choice(enumeration: str) -> click.Choice[str]:
     "--influence", multiple=True, type=(str, str, click.FloatRange(0, 1, min_open=True)), metavar="A B STRENGTH",
     help="A influences B.",
 )  # fmt: skip
-@click.option("--reports-to", multiple=True, nargs=2, metavar="A B", help="A reports to B, and to nobody else.")
+@click.option("--reports-to", multiple=True, nargs=2, metavar="A B", help="A reports to B instead of whomever so far.")
 @click.option(
     "--role", multiple=True, type=(str, _choice("buying_role")), metavar="STAKEHOLDER ROLE",
     help="Somebody has this role in the decision, too.",

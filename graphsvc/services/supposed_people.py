@@ -80,9 +80,11 @@ class Directory:
         """Everybody known here by name."""
         return {person: self.name(person) for person in self._people}
 
-    def completed(self, graph: Graph) -> Graph:
-        """An account's graph with those of ours who had nothing to do with it."""
-        ours = [node for (label, i), node in self._people.items() if label in OURS and i not in graph.nodes(label)]
+    def completed(self, graph: Graph, every: Iterable[Supposition]) -> Graph:
+        """An account's graph with those of ours about whom something is supposed, though they have nothing to do with
+        it so far."""
+        named = {person: self._people[person] for each in every for person in each.people if person[0] in OURS}
+        ours = [node for (label, person), node in named.items() if person not in graph.nodes(label)]
         if not ours:
             return graph
         nodes = [node for label in graph.labels() for node in graph.nodes(label).values()]

@@ -38,7 +38,7 @@ class _Case:
     graph: Graph
     supposed: Supposed
     placed: tuple[Placed, ...]
-    worth: tuple[AccountValue, ...] = ()
+    worth: Sequence[AccountValue] = ()
 
 
 def said_of(**options: Sequence[Any]) -> list[Said]:
@@ -116,16 +116,14 @@ def _cases(
     refuse(wrong_values(placed.items()))
     refuse([Problem(why, pointer=place) for place, why in contradictions(placed.items(), directory.names())])
     cases = [_case(ctx, viewer, each, directory, list(placed.items())) for each in found]
-    return _valued(ctx, cases, ctx.today(today))
+    return _valued(ctx, cases, ctx.today(today)) if cases else []
 
 
 def _valued(ctx: Context, cases: Sequence[_Case], day: date) -> list[_Case]:
-    revision = max((case.before.revision for case in cases), default=0)
-    before, after = (
-        values_of(ctx, studies, day, revision)
-        for studies in ([case.before for case in cases], [case.after for case in cases])
-    )
-    return [replace(case, worth=pair) for case, pair in zip(cases, zip(before, after, strict=True), strict=True)]
+    revision = max(case.before.revision for case in cases)
+    before = values_of(ctx, [case.before for case in cases], day, revision)
+    after = values_of(ctx, [case.after for case in cases], day, revision)
+    return [replace(case, worth=worth) for case, *worth in zip(cases, before, after, strict=True)]
 
 
 def _case(ctx: Context, viewer: Viewer, before: Study, directory: Directory, every: Sequence[Placed]) -> _Case:
@@ -134,7 +132,7 @@ def _case(ctx: Context, viewer: Viewer, before: Study, directory: Directory, eve
     if scene.opportunity is None:
         refuse([Problem("the account has no decision yet", pointer=place) for each, place in here
                 if isinstance(each, Tied) and each.target is None])  # fmt: skip
-    graph = directory.completed(before.graph)
+    graph = directory.completed(before.graph, [each for each, _ in here])
     made = suppose(graph, scene, here)
     after = examine(
         ctx, viewer, made.graph, before.account, scene.opportunity, scene.today, before.revision, made.vacated
@@ -163,9 +161,8 @@ def _gained(answer: shapes.WhatIf) -> float | None:
 
 
 def _summed(cases: Sequence[_Case], answers: Sequence[shapes.WhatIf]) -> dict[str, Any]:
-    count, after = ([study.threads.count for study in ends] for ends in (
-        [case.before for case in cases], [case.after for case in cases]
-    ))  # fmt: skip
+    count = [case.before.threads.count for case in cases]
+    after = [case.after.threads.count for case in cases]
     hidden = [Verdict.UNKNOWN in (case.before.threads.verdict, case.after.threads.verdict) for case in cases]
     whole = risk.over_accounts(
         [number(_gained(each)) for each in answers],

@@ -149,10 +149,29 @@ def test_a_name_that_two_have_lists_both(ctx: Context) -> None:
     assert [str(each) for each in refused.value.problems] == ["cio  Tom Reed", "new:1  Tom Reed"]
 
 
-def test_somebody_at_another_account(demo: Context) -> None:
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ({"support": [("Agathe Rollenberg", "enemy")]}, "Agathe Rollenberg works at another account"),
+        ({"without": ["Gong Renhe"]}, "Gong Renhe has left already"),
+        ({"contact": [("Ilse Hollomar", "He Yunshan", "vendor")]}, "Ilse Hollomar has left already"),
+    ],
+)
+def test_who_is_not_there(demo: Context, said: dict[str, Any], why: str) -> None:
     with pytest.raises(InvalidChange) as refused:
-        ask(demo, "lanxu-dairy", support=[("Agathe Rollenberg", "enemy")])
-    assert [each.reason for each in refused.value.problems] == ["Agathe Rollenberg works at another account"]
+        ask(demo, "lanxu-dairy", **said)
+    assert [each.reason for each in refused.value.problems] == [why]
+
+
+def test_one_of_ours_who_had_nothing_to_do_with_an_account(demo: Context) -> None:
+    """Maren Vennick looks after a university; as a source to be trusted she adds .5 of what nobody else covers."""
+    answer = ask(demo, "lanxu-dairy", contact=[("Maren Vennick", "Mao Zhiqian", "credible_source")])
+    (shift,) = answer.people
+    assert (shift.name, shift.before and shift.before.coverage, shift.after and shift.after.coverage) == (
+        "Mao Zhiqian", 0.0, 0.5,
+    )  # fmt: skip
+    gone = ask(demo, "lanxu-dairy", without=["Maren Vennick"])
+    assert (gone.after, gone.people, gone.changes[0].text) == (gone.before, [], "Maren Vennick leaves")
 
 
 def test_one_of_ours_everywhere_is_the_risk_of_their_leaving(demo: Context) -> None:
