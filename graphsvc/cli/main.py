@@ -20,6 +20,7 @@ from graphsvc.settings import Settings, read_settings
 # Loaded on demand, so that one command does not pay for the imports of all others.
 _COMMANDS = {
     "accounts": "portfolio",
+    "analyse": "analysing",
     "backup": "backups",
     "copy": "backups",
     "coverage": "account",
