@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import logging
+import signal
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from multiprocessing import resource_tracker
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
@@ -81,9 +83,23 @@ def _processes(workers: int) -> LocalCluster:
 
     threads = str(max(1, usable_cores() // workers))
     try:
-        return distributed.LocalCluster(
-            n_workers=workers, threads_per_worker=1, processes=True, security=True, dashboard_address="127.0.0.1:0",
-            scheduler_kwargs={"dashboard": False}, silence_logs=logging.CRITICAL, env={"POLARS_MAX_THREADS": threads},
-        )  # fmt: skip
+        with _deaf_to_interrupts():
+            return distributed.LocalCluster(
+                n_workers=workers, threads_per_worker=1, processes=True, security=True,
+                dashboard_address="127.0.0.1:0", scheduler_kwargs={"dashboard": False},
+                silence_logs=logging.CRITICAL, env={"POLARS_MAX_THREADS": threads},
+            )  # fmt: skip
     except Exception as error:
         raise no_local_cluster(workers, error) from error
+
+
+@contextmanager
+def _deaf_to_interrupts() -> Iterator[None]:
+    """Threads and processes that begin in here never hear of Ctrl-C, which a terminal sends to all of them: we do, and
+    end them. It waits until all have begun."""
+    resource_tracker.ensure_running()  # which would let the signal through when it is started
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)

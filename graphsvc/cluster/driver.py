@@ -46,9 +46,14 @@ def analyse(facts: Facts, asked: Asked, cluster: Cluster, hear: Hear | None = No
 
 def _submitted(client: Client, place: Place, facts: Facts, asked: Asked, spans: Spans) -> set[Future]:
     """Every part is worked on from when it is written."""
-    return {
-        client.submit(analyse_part, place.url, number, pure=False) for number in _written(place, facts, asked, spans)
-    }
+    return {_begun(client, place, number) for number in _written(place, facts, asked, spans)}
+
+
+def _begun(client: Client, place: Place, number: int) -> Future:
+    try:
+        return client.submit(analyse_part, place.url, number, pure=False)
+    except Exception as error:
+        raise scheduler_gone() from error
 
 
 def _written(place: Place, facts: Facts, asked: Asked, spans: Spans) -> Iterator[int]:

@@ -60,7 +60,7 @@ def what_failed(failed: Failed, location: str) -> ClusterFailed:
         )
     if failed.of_files:
         return ClusterFailed(
-            f"A worker could not read or write its part at {location}: {failed.why or failed.kind}.",
+            f"A part at {location} could not be read or written: {failed.why or failed.kind}.",
             hint=f"Name a folder or URL with --partitions that every worker reaches. {LOCAL}",
         )
     return ClusterFailed(f"A worker failed over part {failed.number} ({failed.kind}).", hint=LOCAL)

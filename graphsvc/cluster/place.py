@@ -22,6 +22,7 @@ from graphsvc.analysis.settings import MetricSettings, flat, with_values
 from graphsvc.errors import ClusterFailed
 
 _ASKED = "asked.json"
+_NAMES = ("name", "name_zh")
 _OF_ALL = tuple(name for name in PARTS if name not in OF_ACCOUNTS and name != "accounts")
 RELEASE = f"{version('graphsvc')}, format {FORMAT}"
 """What parts are written by: another release might compute other figures from them."""
@@ -92,7 +93,10 @@ class Place:
 
     def _write(self, name: str, table: pl.DataFrame) -> None:
         held = BytesIO()
-        table.write_parquet(held, compression="lz4", statistics=False)
+        # No figure needs a name, so none leaves this machine.
+        table.with_columns(
+            pl.lit(None, pl.String).alias(each) for each in _NAMES if each in table.columns
+        ).write_parquet(held, compression="lz4", statistics=False)
         self._files.pipe_file(self._at(f"{name}.parquet"), held.getvalue())
 
     def _read(self, name: str) -> pl.DataFrame:

@@ -14,7 +14,6 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import dask
 import polars as pl
@@ -30,7 +29,7 @@ from graphsvc.analysis.portfolio_rows import Asked, Rows, rows
 from graphsvc.analysis.settings import MetricSettings, with_values
 from graphsvc.cluster.clients import Cluster
 from graphsvc.cluster.driver import analyse
-from graphsvc.cluster.place import Place
+from graphsvc.cluster.place import RELEASE, Place
 from graphsvc.cluster.work import Failed, analyse_part
 from graphsvc.errors import ClusterFailed, MissingTool
 from tests.unit.analysis.random_portfolio import TODAY, RandomPortfolio
@@ -165,14 +164,16 @@ def test_a_place_that_cannot_be_written_or_read_is_told(
         shutil.rmtree(tmp_path / "shared", ignore_errors=True)
 
     lost = Cluster(running.scheduler_address, str(tmp_path / "shared"), rows=SMALL_PARTS)
-    assert "could not read or write its part at" in refused(portfolio, lost, hear)
+    assert "could not be read or written: No such file or directory." in refused(portfolio, lost, hear)
 
 
-def test_what_a_worker_says_of_a_failure_holds_nothing_of_the_data(tmp_path: Path) -> None:
+def test_parts_hold_no_names_and_what_is_said_of_a_failure_nothing_of_the_data(tmp_path: Path) -> None:
     found = facts(of_graph(RandomPortfolio(1).graph()))
     place = Place(str(tmp_path))
     place.write_all(found, ASKED)
     place.write_part(0, found)
+    kept = place.part(0)
+    assert (kept.accounts["name"].null_count(), kept.ours["name"].null_count()) == (3, 5)
     bad = found.accounts.with_columns(annual_revenue=pl.lit("Ines Vale, economic buyer"))
     bad.write_parquet(tmp_path / "part-00000" / "accounts.parquet")
     assert analyse_part(str(tmp_path), 0) == Failed(0, "InvalidOperationError")
@@ -182,9 +183,8 @@ def test_parts_of_another_release_are_not_analysed(tmp_path: Path) -> None:
     place = Place(str(tmp_path))
     place.write_all(facts(of_graph(RandomPortfolio(1).graph())), ASKED)
     asked = tmp_path / "asked.json"
-    asked.write_text(asked.read_text().replace("format 1", "format 0"))
-    failed: Any = analyse_part(str(tmp_path), 0)
-    assert failed.kind == "release"
+    asked.write_text(asked.read_text().replace(RELEASE, "0.0.1, format 0"))
+    assert analyse_part(str(tmp_path), 0) == Failed(0, "release", RELEASE)
 
 
 def test_without_dask_it_is_told_how_to_get_it(monkeypatch: pytest.MonkeyPatch, portfolio: Facts) -> None:
