@@ -28,9 +28,18 @@ class Summary:
     there and are not shown."""
 
     revision: int
+    day: date
     facts: Facts
     rows: pl.DataFrame
     erased: frozenset[str] = frozenset()
+
+    def names_of_ours(self) -> list[tuple[str, str | None]]:
+        """(id, name) of everybody of ours and of the partners."""
+        return [*self.facts.ours.select("id", "name").iter_rows()]
+
+    def portfolio(self, metrics: MetricSettings) -> Portfolio:
+        """What the figures were computed from."""
+        return portfolio(self.facts, self.day, metrics)
 
 
 def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -> Summary:
@@ -49,14 +58,14 @@ def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -
     else:
         rows = _renewed(kept[1], stale, shown, viewer, day, metrics) if stale else kept[1]
     ctx.snapshots.keep(key, now.revision, rows)
-    return Summary(now.revision, shown, rows)
+    return Summary(now.revision, day, shown, rows)
 
 
 def _past(ctx: Context, viewer: Viewer, day: date) -> Summary:
     graph = visible(ctx.graphs.graph_of(list(NODES), list(TIES)), viewer)
     found = facts(of_graph(graph))
     rows = rows_of(found, viewer, day, ctx.metrics_at(graph.revision))
-    return Summary(graph.revision, found, rows, graph.erased)
+    return Summary(graph.revision, day, found, rows, graph.erased)
 
 
 def _renewed(
