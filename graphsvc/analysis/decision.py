@@ -14,7 +14,7 @@ from scipy.sparse import csr_array
 from graphsvc.analysis.kernels import listening
 from graphsvc.analysis.kernels.spans import floats, narrow, over_spans, positions
 from graphsvc.analysis.network import Floats, Network
-from graphsvc.analysis.segments import Integers
+from graphsvc.analysis.segments import Integers, joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings, lacking
 from graphsvc.errors import NotFound, Problem
 from graphsvc.kinds import standing_opportunity, value_of
@@ -172,10 +172,7 @@ def _seats(roles: Sequence[Sequence[str]], settings: MetricSettings) -> tuple[st
 
 def susceptibility(influence: csr_array, a: float | Floats) -> Floats:
     """a_i = a·(1 − ∏_j (1 − r_ij)), shape (n,): 0 for somebody whom nobody influences. `a`: one for all, or (n,)."""
-    joined = np.empty(influence.shape[0])
-    start = positions(influence.indptr)
-    over_spans(listening.joined_rows, start, start, floats(influence.data), joined)
-    return a * joined
+    return a * joined_rows(influence)
 
 
 def row_normalised(influence: csr_array) -> csr_array:

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, get_index_dtype
 
+from graphsvc.analysis.kernels import listening
+from graphsvc.analysis.kernels.spans import floats, over_spans, positions
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer[Any]]
 
@@ -42,6 +45,14 @@ def joined(strengths: Floats, first: Integers) -> Floats:
     # Never below the largest of them: 1 − (1 − r) is 0 for a tiny r, and a tie must not vanish into a stored zero.
     joint = np.maximum(1.0 - np.multiply.reduceat(1.0 - strengths, first), np.maximum.reduceat(strengths, first))
     return np.where(size == 1, strengths[first], joint)
+
+
+def joined_rows(matrix: csr_array) -> Floats:
+    """1 − ∏_j (1 − v_ij), shape (rows,): 0 for an empty row. O(entries)."""
+    value = np.empty(matrix.shape[0])
+    start = positions(matrix.indptr)
+    over_spans(listening.joined_rows, start, start, floats(matrix.data), value)
+    return value
 
 
 def over_others(operation: np.ufunc, values: Floats, start: Integers) -> Floats:

@@ -142,7 +142,6 @@ def _timed(pairs: pl.DataFrame, present: Presence, settings: MetricSettings) -> 
     return pairs.with_columns(last=last, stale=age > allowed + TOLERANCE)
 
 
-
 def _carry(own: pl.DataFrame, facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
     """Adds what carries over from earlier selves who left: 0.8 of that contact, along chains of earlier selves."""
     left = facts.people.select(
