@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -51,7 +51,7 @@ def decide(network: Network, settings: MetricSettings, opportunity: str | None =
     chosen = choose_opportunity(network, settings, opportunity)
     roles = _roles(network, chosen)
     weights, evidence = _weights(network, roles, settings)
-    seats = _seats(roles, settings)
+    seats = _seats(_held(network, roles, settings), settings)
     seat_weights = np.array([settings.role_weights[r] if evidence == "roles" else 0.0 for r in seats])
     total = float(weights.sum() + seat_weights.sum()) or 1.0
     formal, seat_share = weights / total, seat_weights / total
@@ -165,7 +165,14 @@ def solid_tiers(lines: Iterable[Tie]) -> dict[str, int]:
     return tiers
 
 
-def _seats(roles: Sequence[Sequence[str]], settings: MetricSettings) -> tuple[str, ...]:
+def _held(network: Network, roles: Sequence[Sequence[str]], settings: MetricSettings) -> Iterator[Iterable[str]]:
+    """The roles that need no seat of their own: what somebody supposed to leave is weighed by stays where it is."""
+    for person, of_one in zip(network.people, roles, strict=True):
+        leaves = person in network.vacated
+        yield [role for role in of_one if settings.role_weights.get(role, 0.0) > 0] if leaves else of_one
+
+
+def _seats(roles: Iterable[Iterable[str]], settings: MetricSettings) -> tuple[str, ...]:
     """The required roles that nobody present holds; the first of several names the seat."""
     return lacking(settings.playbook, (role for of_one in roles for role in of_one))
 

@@ -78,7 +78,7 @@ def intervals(network: Network, decision: Decision, settings: MetricSettings) ->
 def assumptions(network: Network, decision: Decision, settings: MetricSettings) -> Assumptions:
     """What is drawn of one account, in columns."""
     names, people = _drawn(settings, decision.evidence), len(network.people)
-    rows = sorted(influence_ties(network.graph, network.people, settings), key=lambda row: row[:3])
+    rows = sorted(influence_ties(network.graph, network.people, settings, network.vacated), key=lambda row: row[:3])
     ends = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
     column, own = _columns([row[3] for row in rows], names)
     seat_column, seat_weight = _seats(decision, names, settings)
