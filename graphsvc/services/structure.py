@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable
 from datetime import date
 from functools import partial
-from typing import Any
 
 from graphsvc.access import Viewer
 from graphsvc.analysis import interface as dual
@@ -15,11 +14,12 @@ from graphsvc.analysis import teams as joint
 from graphsvc.analysis.interfaces import interfaces
 from graphsvc.services import structure_answers as shapes
 from graphsvc.services.context import Context
-from graphsvc.services.sight import sees_decisions, visible, withheld
+from graphsvc.services.sight import sees_decisions, withheld
 from graphsvc.services.snapshots import Hear
-from graphsvc.services.splitting import LABELS, TYPES
-from graphsvc.services.studies import Study, envelope, name_of, stamp, studies, study
+from graphsvc.services.studies import Study, envelope, name_of, stamp, study
 from graphsvc.services.summary import Summary, summary
+
+_PAGE = 1000
 
 
 def positions(ctx: Context, viewer: Viewer, account: str, today: date | None) -> shapes.Positions:
@@ -145,32 +145,36 @@ def _name(found: Study, who: str) -> str | None:
     return partner.get("name") if partner else name_of(found.graph, who)
 
 
-_Asked = tuple[dict[str, Any], Iterable[Study], Collection[str]]
-
-
-def _asked_for(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> _Asked:
-    """What the answer carries, the accounts that it is about, and who is left out because they were erased."""
-    if account is not None:
-        found = study(ctx, viewer, account, None, today)
-        return envelope(ctx, found), [found], found.graph.erased
-    day = ctx.today(today)
-    whole = visible(ctx.graphs.graph_of(LABELS, TYPES), viewer)
-    return stamp(ctx, whole.revision, day), studies(ctx, viewer, whole, day), whole.erased
-
-
 def _day(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
 def teams(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> shapes.Teams:
     """The joint teams at an account, or at every account: who is in them, what they lack, what would go with them."""
-    head, asked, erased = _asked_for(ctx, viewer, account, today)
+    asked = _hosts(ctx) if account is None else [account]
+    studied = [study(ctx, viewer, each, None, today) for each in asked]
+    if account is None:
+        revision = max((each.revision for each in studied), default=ctx.graphs.revision())
+        head = stamp(ctx, revision, ctx.today(today))
+    else:
+        head = envelope(ctx, studied[0])
     found = [
         _team(found, each, sees_decisions(viewer))
-        for found in asked
+        for found in studied
         for each in joint.teams(found.analysis, ctx.metrics_at(found.revision))
     ]
+    erased = {person for each in studied for person in each.graph.erased}
     return shapes.Teams(**head, withheld=withheld(viewer, "threads", erased=erased), teams=found)
+
+
+def _hosts(ctx: Context) -> list[str]:
+    """The ids of the accounts in which a joint team is embedded: a few large ones, which are read one by one."""
+    hosts: set[str] = set()
+    after = ("", "", "")
+    while ties := ctx.graphs.ties("EMBEDDED_IN", after, _PAGE):
+        hosts |= {tie.target for tie in ties}
+        after = (ties[-1].source, ties[-1].target, ties[-1].key)
+    return sorted(hosts)
 
 
 def _team(found: Study, each: joint.Team, counts: bool) -> shapes.Team:
