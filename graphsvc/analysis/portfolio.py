@@ -68,7 +68,7 @@ def portfolio(facts: Facts, day: date, settings: MetricSettings, opportunity: st
 def figures(of: Portfolio, settings: MetricSettings) -> Figures:
     """Every figure of every account. O(ties · steps + flow)."""
     present, weighed = of.present, of.weights
-    share, listened, susceptibility = shares(of.influence, weighed.formal, settings)
+    share, listened, susceptibility = shares(of.influence, weighed.formal, settings, present.first)
     covered = joined_rows(csr_array(of.c.T))
     open_share = _sums(present, np.where(present.named, 0.0, share)) + weighed.seat_share.sum(axis=1)
     coverage, known = _coverage(present, weighed, share, covered), 1.0 - open_share

@@ -44,6 +44,14 @@ def joined(strengths: Floats, first: Integers) -> Floats:
     return np.where(size == 1, strengths[first], joint)
 
 
+def joined_rows(matrix: csr_array) -> Floats:
+    """1 − ∏_j (1 − v_ij), shape (rows,): 0 for an empty row. O(entries)."""
+    value = np.zeros(matrix.shape[0])
+    rows = np.flatnonzero(np.diff(matrix.indptr))
+    value[rows] = joined(matrix.data, matrix.indptr[rows])
+    return value
+
+
 def over_others(operation: np.ufunc, values: Floats, start: Integers) -> Floats:
     """For each of `values` (m,) the sum (np.add) or product (np.multiply) of the others of its segment.
 
