@@ -27,8 +27,8 @@ class Facts:
     `people`: id, named, level, since, until; `at`: works or worked here, else it is the earlier self of somebody who
     does; `left_on`: the first day on which a job of theirs ended; by id. `selves`: person `later` was `earlier`.
     `lines`: `report` has the boss `boss`. `embedded`: ours in the joint teams; `teams`: pairs of members.
-    `touches`: `at` is an instant (UTC), midnight a day without a time. `parents`: `parent` is the id of the account that
-    this one is a subsidiary of, whether or not that is among `accounts`.
+    `touches`: `at` is an instant (UTC), midnight a day without a time. `parents`: `parent` is the id of the account
+    that this one is a subsidiary of, whether or not that is among `accounts`.
     """
 
     accounts: pl.DataFrame
