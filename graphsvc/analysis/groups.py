@@ -29,7 +29,9 @@ def groups(facts: Facts) -> list[Group]:
     """Every group of at least two accounts that subsidiaries and parents join, by the id of its top. O(accounts)."""
     child, parent = _lines(facts)
     size = facts.accounts.height
-    _, group = connected_components(csr_array((np.ones(len(child)), (child, parent)), shape=(size, size)), directed=False)
+    _, group = connected_components(
+        csr_array((np.ones(len(child)), (child, parent)), shape=(size, size)), directed=False
+    )
     order = np.argsort(group, kind="stable")
     several = np.split(order, np.flatnonzero(np.diff(group[order])) + 1) if size else []
     below: dict[int, list[int]] = {}

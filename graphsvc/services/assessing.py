@@ -25,11 +25,14 @@ def assess(ctx: Context, viewer: Viewer, account: str, today: date | None) -> sh
     value = account_values([found.account], [node], [coverage], metrics)[0]
     return shapes.Assess(
         **envelope(ctx, found),
-        withheld=[*withheld(viewer, "roles", erased=found.graph.erased), *withheld_of(NODE_KINDS["Assessment"], viewer)],
+        withheld=[
+            *withheld(viewer, "roles", erased=found.graph.erased),
+            *withheld_of(NODE_KINDS["Assessment"], viewer),
+        ],
         assessment=None if node is None else _judgement(ctx, viewer, found, node),
         perspectives=_perspectives(value),
         value=value.value,
-        quadrant=value.quadrant,
+        quadrant=None if value.quadrant is None else value.quadrant.value,
         cut=metrics.value_cut,
         coverage=coverage,
         value_at_risk=value.value_at_risk,

@@ -62,6 +62,9 @@ def cooling(
     key = ("cooling", shown.revision, day, viewer.sees, wanted.days, account, manager)
     found = ctx.kept(key, lambda: _found(_narrowed(shown.facts, account, manager), day, wanted.days, metrics))
     page = found.contacts.head(wanted.limit)
+    contacts = ctx.kept(
+        (*key, wanted.limit), lambda: _contacts(ctx, shown.revision, found.of, page, wanted.days, metrics)
+    )
     return shapes.Cooling(
         **stamp(ctx, shown.revision, day),
         account=account,
@@ -69,7 +72,7 @@ def cooling(
         withheld=withheld(viewer, "roles", erased=shown.erased),
         days=wanted.days,
         then=(day + timedelta(wanted.days)).isoformat(),
-        contacts=_contacts(ctx, shown.revision, found.of, page, wanted.days, metrics),
+        contacts=contacts,
         total=found.contacts.height,
         accounts=[shapes.CoolingAccount(**row) for row in found.accounts.iter_rows(named=True)],
     )
@@ -104,7 +107,9 @@ def _found(facts: Facts, day: date, days: int, metrics: MetricSettings) -> _Foun
 def _ordered(of: Portfolio, pairs: pl.DataFrame) -> pl.DataFrame:
     """Accounts and ours are by id, and people within their account."""
     figures_ = [pl.col(name).round(12) for name in ("value_at_risk", "loss")]
-    return pairs.sort(*figures_, "account", "ours", "person", descending=[True, True, False, False, False], nulls_last=True)
+    return pairs.sort(
+        *figures_, "account", "ours", "person", descending=[True, True, False, False, False], nulls_last=True
+    )
 
 
 def _accounts(of: Portfolio, pairs: pl.DataFrame, *by_account: Any) -> pl.DataFrame:
@@ -150,4 +155,3 @@ def _contact(names: Labels, row: dict[str, Any]) -> shapes.CoolingContact:
         decision_share=row["share"], coverage_loss=row["loss"], value_at_risk=row["value_at_risk"],
         money_at_risk=row["money_at_risk"], currency=account.currency,
     )  # fmt: skip
-

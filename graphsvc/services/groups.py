@@ -52,9 +52,10 @@ def _reach(
     member = {at: x for x, group in enumerate(together) for at in group.members}
     at = np.array(sorted(member), dtype=np.int64)
     there = part(found.facts, at)
-    of_group = pl.DataFrame({
-        "account": pl.Series(range(len(at)), dtype=pl.UInt32), "group": pl.Series([member[a] for a in at], dtype=pl.Int64)
-    })  # fmt: skip
+    of_group = pl.DataFrame(
+        {"account": range(len(at)), "group": [member[a] for a in at.tolist()]},
+        schema={"account": pl.UInt32, "group": pl.Int64},
+    )
     rows = analysis.reach(portfolio(there, day, metrics).contacts, of_group, metrics)
     names = Labels(there, {})
     answers: dict[int, list[shapes.Reach]] = {}
@@ -100,9 +101,11 @@ def _weakest(accounts: Sequence[shapes.GroupAccount]) -> dict[str, Any]:
     known = [each for each in accounts if each.threads is not None]
     one = min(known, key=lambda each: each.threads or 0, default=None)
     return {
-        "weakest": one and one.id, "threads": one and one.threads, "verdict": one.verdict if one else Verdict.UNKNOWN.value,
+        "weakest": one.id if one else None,
+        "threads": one.threads if one else None,
+        "verdict": one.verdict if one else Verdict.UNKNOWN.value,
         "verdict_unknown": len(accounts) - len(known),
-    }  # fmt: skip
+    }
 
 
 def _money(accounts: Sequence[shapes.GroupAccount]) -> list[shapes.CurrencyAtRisk]:

@@ -19,7 +19,7 @@ from graphsvc.analysis.portfolio import figures, portfolio
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.services import relationship_answers as shapes
 from graphsvc.services.context import Context
-from graphsvc.services.labels import Labels, iso, labels, person_id
+from graphsvc.services.labels import AccountLabel, Labels, iso, labels, person_id
 from graphsvc.services.sight import withheld
 from graphsvc.services.snapshots import Hear
 from graphsvc.services.studies import stamp
@@ -101,14 +101,8 @@ def _move(everywhere: Facts, names: Labels, found: _Found, row: dict[str, Any]) 
     renewed = found.renewed.get(key[:2], [])
     return shapes.Move(
         name=names.name(row["later_id"]),
-        earlier=shapes.Post(
-            id=row["earlier_id"], title=names.title(row["earlier_id"]), account=before and before.id,
-            account_name=before and before.name, since=iso(row["since_earlier"]), until=iso(row["until_earlier"]),
-        ),
-        later=shapes.Post(
-            id=row["later_id"], title=names.title(row["later_id"]), account=account.id, account_name=account.name,
-            since=iso(row["since"]), until=None,
-        ),
+        earlier=_post(names, row["earlier_id"], before, row["since_earlier"], row["until_earlier"]),
+        later=_post(names, row["later_id"], account, row["since"], None),
         on=iso(row["on"]),
         known_by=[
             shapes.KnewBefore(**_ours(names, each), carries=each["carries"], counts=each["counts"])
@@ -119,6 +113,15 @@ def _move(everywhere: Facts, names: Labels, found: _Found, row: dict[str, Any]) 
         decision_share=row["share"],
         coverage=row["covered"],
         value=row["value"],
+    )
+
+
+def _post(
+    names: Labels, person: str, account: AccountLabel | None, since: date | None, until: date | None
+) -> shapes.Post:
+    return shapes.Post(
+        id=person, title=names.title(person), account=account.id if account else None,
+        account_name=account.name if account else None, since=iso(since), until=iso(until),
     )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ from graphsvc.analysis import positions as network_positions
 from graphsvc.analysis import teams as joint
 from graphsvc.services import structure_answers as shapes
 from graphsvc.services.context import Context
+from graphsvc.services.interpenetrating import interpenetration
 from graphsvc.services.sight import sees_decisions, visible, withheld
 from graphsvc.services.splitting import LABELS, TYPES
 from graphsvc.services.studies import Study, envelope, name_of, stamp, studies, study
@@ -143,14 +144,16 @@ def _day(day: date | None) -> str | None:
 
 
 def teams(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> shapes.Teams:
-    """The joint teams at an account, or at every account: who is in them, what they lack, what would go with them."""
+    """The joint teams at an account, or at every account: who is in them, what they lack, what would go with them; and
+    how far our functions and theirs have grown into each other there."""
     head, asked, erased = _asked_for(ctx, viewer, account, today)
-    found = [
-        _team(found, each, sees_decisions(viewer))
-        for found in asked
-        for each in joint.teams(found.analysis, ctx.metrics_at(found.revision))
-    ]
-    return shapes.Teams(**head, withheld=withheld(viewer, "threads", erased=erased), teams=found)
+    teams_, grown = list[shapes.Team](), list[shapes.Interpenetration]()
+    for found in asked:
+        metrics = ctx.metrics_at(found.revision)
+        teams_ += [_team(found, each, sees_decisions(viewer)) for each in joint.teams(found.analysis, metrics)]
+        grown.append(interpenetration(found, metrics))
+    hidden = withheld(viewer, "roles", "threads", erased=erased)
+    return shapes.Teams(**head, withheld=hidden, teams=teams_, interpenetration=grown)
 
 
 def _team(found: Study, each: joint.Team, counts: bool) -> shapes.Team:

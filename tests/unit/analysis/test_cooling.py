@@ -101,7 +101,7 @@ def test_the_parts_of_a_loss_are_the_mean_over_all_orders(pairs: list[tuple[floa
 
 
 @given(st.integers(0, 2**32), st.sampled_from([1, 60, 90, 400]))
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 def test_later_is_as_each_account_alone_says(seed: int, days: int) -> None:
     """What the plain analysis finds on the later day in a graph of which all is taken out that is dated after today."""
     graph = RandomPortfolio(seed).graph()
@@ -171,5 +171,7 @@ def _falls(of: Portfolio, rows: pl.DataFrame, days: int) -> None:
     for number, on in enumerate(falls_on(of, rows, days, ZONED)[:3]):
         ahead = (on - DAY).days
         for d, below in ((ahead - 1, False), (ahead, True)):
-            later = cooling(of, found, d, ZONED).contacts.join(rows[number : number + 1], on=["account", "person", "ours"])
+            later = cooling(of, found, d, ZONED).contacts.join(
+                rows[number : number + 1], on=["account", "person", "ours"]
+            )
             assert (later["strength_then"][0] < 0.2 - 1e-9) is below
