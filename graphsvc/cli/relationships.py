@@ -146,10 +146,10 @@ def _member(each: Any) -> tuple[Cell, ...]:
 
 
 def _together(group: Any) -> tuple[Cell, ...]:
+    least = UNKNOWN if group.threads is None else f"{group.threads} at least"
     money_ = tuple(money(each.money_at_risk, each.currency) for each in group.money_at_risk)
     return (
-        "Together", str(group.people), percent(group.coverage), "", f"{_threads(group)} at least",
-        _points(group.value_at_risk), money_,
+        "Together", str(group.people), percent(group.coverage), "", least, _points(group.value_at_risk), money_
     )  # fmt: skip
 
 
