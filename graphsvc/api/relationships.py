@@ -25,25 +25,29 @@ class CoolingQuery(Asked):
     account: str | None = Field(None, description="Only this account, by id or name.")
     manager: str | None = Field(None, description="Only accounts that this employee manages, by id or name.")
     limit: int = Field(going_cold.LIMIT, ge=1, le=5000)
+    cursor: str | None = None
 
 
 class MovesQuery(Asked):
     days: int | None = Field(None, ge=1, le=_MOST_DAYS, description="Only who moved within so many days.")
     limit: int = Field(job_changes.LIMIT, ge=1, le=5000)
+    cursor: str | None = None
 
 
 @api.get("/portfolio/cooling", responses={"200": shapes.Cooling}, summary="Relationships going cold")
 def cooling(query: CoolingQuery) -> Response:
     """Contacts that are stale, or not active any more within `days` if nothing new happens; the largest loss first.
-    404 for an unknown account or employee."""
-    wanted = going_cold.Wanted(query.days, query.account, query.manager, query.limit)
+    404 for an unknown account or employee, 422 for a cursor that no page gave."""
+    wanted = going_cold.Wanted(**query.model_dump(exclude={"today", "as_of"}))
     return reply(going_cold.cooling(asking(query), viewer(), wanted, query.today))
 
 
 @api.get("/portfolio/moves", responses={"200": shapes.Moves}, summary="Job changes of people we know")
 def moves(query: MovesQuery) -> Response:
-    """Who turned up where, who of ours knew them, what of that carries over, who has renewed it; newest first."""
-    return reply(job_changes.moves(asking(query), viewer(), query.days, query.limit, query.today))
+    """Who turned up where, who of ours knew them, what of that carries over, who has renewed it; newest first. 422 for
+    a cursor that no page gave."""
+    wanted = job_changes.Wanted(query.days, query.limit, query.cursor)
+    return reply(job_changes.moves(asking(query), viewer(), wanted, query.today))
 
 
 @api.get("/portfolio/groups", responses={"200": shapes.Groups}, summary="Groups of companies")

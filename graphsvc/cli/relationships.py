@@ -69,7 +69,7 @@ def moves_command(call: Call, days: int | None, limit: int, as_of: str | None, t
     with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import moves
 
-        answer = moves.moves(ctx, LOCAL_OWNER, days, limit, today)
+        answer = moves.moves(ctx, LOCAL_OWNER, moves.Wanted(days, limit), today)
     emit_json(answer) if call.json else show_moves(answer)
 
 

@@ -21,6 +21,7 @@ from graphsvc.services import relationship_answers as shapes
 from graphsvc.services.context import Context
 from graphsvc.services.labels import Labels, iso, labels, person_id
 from graphsvc.services.lookup import find
+from graphsvc.services.paging import page
 from graphsvc.services.sight import withheld
 from graphsvc.services.snapshots import Hear
 from graphsvc.services.studies import stamp
@@ -38,6 +39,7 @@ class Wanted:
     account: str | None = None
     manager: str | None = None
     limit: int = LIMIT
+    cursor: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,10 @@ def cooling(
     metrics = ctx.metrics_at(shown.revision)
     key = ("cooling", shown.revision, day, viewer.sees, wanted.days, account, manager)
     found = ctx.kept(key, lambda: _found(_narrowed(shown.facts, account, manager), day, wanted.days, metrics))
-    page = found.contacts.head(wanted.limit)
+    some = page(found.contacts, wanted.limit, wanted.cursor)
     contacts = ctx.kept(
-        (*key, wanted.limit), lambda: _contacts(ctx, shown.revision, found.of, page, wanted.days, metrics)
+        (*key, wanted.limit, wanted.cursor),
+        lambda: _contacts(ctx, shown.revision, found.of, some.rows, wanted.days, metrics),
     )
     return shapes.Cooling(
         **stamp(ctx, shown.revision, day),
@@ -74,6 +77,7 @@ def cooling(
         then=(day + timedelta(wanted.days)).isoformat(),
         contacts=contacts,
         total=found.contacts.height,
+        next_cursor=some.next_cursor,
         accounts=[shapes.CoolingAccount(**row) for row in found.accounts.iter_rows(named=True)],
     )
 
@@ -128,21 +132,20 @@ def _accounts(of: Portfolio, pairs: pl.DataFrame, *by_account: Any) -> pl.DataFr
 
 
 def _contacts(
-    ctx: Context, revision: int, of: Portfolio, page: pl.DataFrame, days: int, metrics: MetricSettings
+    ctx: Context, revision: int, of: Portfolio, rows: pl.DataFrame, days: int, metrics: MetricSettings
 ) -> list[shapes.CoolingContact]:
-    ids = person_id(of.facts, integers(page["account"]), integers(page["person"]))
+    ids = person_id(of.facts, integers(rows["account"]), integers(rows["person"]))
     names = labels(ctx, revision, of.facts, ids)
-    falls = _falls(of, page, days, metrics)
-    rows = page.with_columns(stakeholder=ids, falls_on=falls)
+    rows = rows.with_columns(stakeholder=ids, falls_on=_falls(of, rows, days, metrics))
     return [_contact(names, row) for row in rows.iter_rows(named=True)]
 
 
-def _falls(of: Portfolio, page: pl.DataFrame, days: int, metrics: MetricSettings) -> pl.Series:
+def _falls(of: Portfolio, rows: pl.DataFrame, days: int, metrics: MetricSettings) -> pl.Series:
     """Null for those that are active all the time."""
-    falling = page["strength_then"] < metrics.active - TOLERANCE
-    found = pl.Series("falls_on", [None] * page.height, dtype=pl.Date)
+    falling = rows["strength_then"] < metrics.active - TOLERANCE
+    found = pl.Series("falls_on", [None] * rows.height, dtype=pl.Date)
     at: Integers = np.flatnonzero(falling.to_numpy())
-    return found.scatter(at, analysis.falls_on(of, page.filter(falling), days, metrics)) if len(at) else found
+    return found.scatter(at, analysis.falls_on(of, rows.filter(falling), days, metrics)) if len(at) else found
 
 
 def _contact(names: Labels, row: dict[str, Any]) -> shapes.CoolingContact:

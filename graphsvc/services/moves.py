@@ -20,6 +20,7 @@ from graphsvc.analysis.settings import MetricSettings
 from graphsvc.services import relationship_answers as shapes
 from graphsvc.services.context import Context
 from graphsvc.services.labels import AccountLabel, Labels, iso, labels, person_id
+from graphsvc.services.paging import page
 from graphsvc.services.sight import withheld
 from graphsvc.services.snapshots import Hear
 from graphsvc.services.studies import stamp
@@ -40,9 +41,16 @@ class _Found:
     renewed: dict[tuple[int, ...], list[dict[str, Any]]]
 
 
-def moves(
-    ctx: Context, viewer: Viewer, days: int | None, limit: int, today: date | None, hear: Hear | None = None
-) -> shapes.Moves:
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Which moves: those within so many days, or all."""
+
+    days: int | None = None
+    limit: int = LIMIT
+    cursor: str | None = None
+
+
+def moves(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None, hear: Hear | None = None) -> shapes.Moves:
     """Everybody whom one of ours was in contact with and who is somewhere else now, newest first; with `days` only
     those who moved within so many days, and how many may have but no day is known."""
     day = ctx.today(today)
@@ -50,15 +58,17 @@ def moves(
     metrics = ctx.metrics_at(shown.revision)
     found = ctx.kept(("moves", shown.revision, day, viewer.sees), lambda: _found(shown.facts, day, metrics))
     chosen = found.moves
-    if days is not None:
-        chosen = chosen.filter(pl.col("on") >= day - timedelta(days))
+    if wanted.days is not None:
+        chosen = chosen.filter(pl.col("on") >= day - timedelta(wanted.days))
+    some = page(chosen, wanted.limit, wanted.cursor)
     return shapes.Moves(
         **stamp(ctx, shown.revision, day),
         withheld=withheld(viewer, "roles", erased=shown.erased),
-        days=days,
-        moves=_answers(ctx, shown, found, chosen.head(limit)),
+        days=wanted.days,
+        moves=_answers(ctx, shown, found, some.rows),
         total=chosen.height,
-        undated=found.moves["on"].null_count() if days is not None else 0,
+        next_cursor=some.next_cursor,
+        undated=found.moves["on"].null_count() if wanted.days is not None else 0,
     )
 
 
@@ -90,9 +100,9 @@ def _by(table: pl.DataFrame, key: tuple[str, ...]) -> dict[tuple[int, ...], list
     return dict(found)
 
 
-def _answers(ctx: Context, shown: Shown, found: _Found, page: pl.DataFrame) -> list[shapes.Move]:
-    names = labels(ctx, shown.revision, found.facts, [*page["later_id"], *page["earlier_id"]])
-    return [_move(shown.facts, names, found, row) for row in page.iter_rows(named=True)]
+def _answers(ctx: Context, shown: Shown, found: _Found, rows: pl.DataFrame) -> list[shapes.Move]:
+    names = labels(ctx, shown.revision, found.facts, [*rows["later_id"], *rows["earlier_id"]])
+    return [_move(shown.facts, names, found, row) for row in rows.iter_rows(named=True)]
 
 
 def _move(everywhere: Facts, names: Labels, found: _Found, row: dict[str, Any]) -> shapes.Move:

@@ -59,6 +59,7 @@ class Cooling(Answer):
     then: str
     contacts: list[CoolingContact]
     total: int
+    next_cursor: str | None = None
     accounts: list[CoolingAccount]
 
 
@@ -118,6 +119,7 @@ class Moves(Answer):
     days: int | None
     moves: list[Move]
     total: int
+    next_cursor: str | None = None
     undated: int
 
 

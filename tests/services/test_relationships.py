@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from graphsvc.access import LOCAL_OWNER, Role, Viewer
-from graphsvc.errors import NotFound
+from graphsvc.errors import InvalidInput, NotFound
 from graphsvc.model import Op, TieChange
 from graphsvc.services import assessing, people, portfolio, structure
 from graphsvc.services import cooling as cold
@@ -84,14 +84,18 @@ def test_cooling_of_a_manager_or_an_account_is_that_part_of_all(demo: Context) -
     mine = cooling(demo, manager="Birte Quellan")
     assert mine.contacts == [each for each in every.contacts if each.account in managed] != []
     assert cooling(demo, account="lanxu-dairy", manager="Birte Quellan").contacts == []
-    assert cooling(demo, limit=2).contacts == every.contacts[:2]
+    first = cooling(demo, limit=2)
+    assert (first.contacts, first.next_cursor, every.next_cursor) == (every.contacts[:2], "2", None)
+    assert cooling(demo, limit=2, cursor="2").contacts == every.contacts[2:4]
+    with pytest.raises(InvalidInput, match="cursor"):
+        cooling(demo, cursor="x")
     for wrong in ({"account": "nowhere"}, {"manager": "nobody"}):
         with pytest.raises(NotFound):
             cooling(demo, **wrong)
 
 
 def test_who_moved_from_tolvane_to_ostermark(demo: Context) -> None:
-    answer = changes.moves(demo, LOCAL_OWNER, None, 100, DAY)
+    answer = changes.moves(demo, LOCAL_OWNER, changes.Wanted(), DAY)
     (one,) = answer.moves
     assert (one.name, one.earlier.account, one.earlier.until) == ("Rosalind Achterberg", "tolvane-snacks", "2026-03-31")
     assert (one.later.account, one.later.since, one.on) == ("ostermark-bakeries", "2026-04-01", "2026-04-01")
@@ -104,7 +108,7 @@ def test_who_moved_from_tolvane_to_ostermark(demo: Context) -> None:
     assert contact.strength == pytest.approx(knew.carries, abs=1e-12)
     assert (one.decision_share, one.coverage) == pytest.approx((gap.decision_share, gap.coverage), abs=1e-12)
     since = (DAY - date(2026, 4, 1)).days
-    assert [changes.moves(demo, LOCAL_OWNER, days, 9, DAY).total for days in (since - 1, since)] == [0, 1]
+    assert [changes.moves(demo, LOCAL_OWNER, changes.Wanted(days), DAY).total for days in (since - 1, since)] == [0, 1]
 
 
 def test_the_dairy_group_taken_together(demo: Context) -> None:
@@ -188,7 +192,7 @@ def test_functions_that_meet_functions(demo: Context) -> None:
 
 
 def test_a_limited_role_is_told_what_is_left_out(demo: Context) -> None:
-    for answer in (cooling(demo, LIMITED), changes.moves(demo, LIMITED, None, 9, DAY)):
+    for answer in (cooling(demo, LIMITED), changes.moves(demo, LIMITED, changes.Wanted(), DAY)):
         assert [each.what for each in answer.withheld] == ["roles"]
     (group, *_) = companies.groups(demo, LIMITED, DAY).groups
     assert (group.threads, group.weakest, group.verdict, group.verdict_unknown) == (None, None, "unknown", 2)
