@@ -57,8 +57,9 @@ def cooling(
     """Contacts that are stale, or will not be active any more so many days later if nothing new happens; the largest
     loss of value first, where the value is not known by the loss of coverage. Raises NotFound, Ambiguous."""
     day = ctx.today(today)
-    account = wanted.account and find(ctx, viewer, "Account", wanted.account).id
-    manager = wanted.manager and find(ctx, viewer, "Employee", wanted.manager).id
+    node = None if wanted.account is None else find(ctx, viewer, "Account", wanted.account)
+    account = node.id if node else None
+    manager = None if wanted.manager is None else find(ctx, viewer, "Employee", wanted.manager).id
     shown = shown_facts(ctx, viewer, hear)
     metrics = ctx.metrics_at(shown.revision)
     key = ("cooling", shown.revision, day, viewer.sees, wanted.days, account, manager)
@@ -71,7 +72,7 @@ def cooling(
     return shapes.Cooling(
         **stamp(ctx, shown.revision, day),
         account=account,
-        account_name=found.of.facts.accounts["name"][0] if account and found.of.facts.accounts.height else None,
+        account_name=node.get("name") if node else None,
         withheld=withheld(viewer, "roles", erased=shown.erased),
         days=wanted.days,
         then=(day + timedelta(wanted.days)).isoformat(),

@@ -127,7 +127,8 @@ def test_cooling_moves_groups_and_assess(client: FlaskClient) -> None:
     )
     assert (mine.get_json()["account"], mine.get_json()["days"]) == ("acme", 9)
     assert client.get("/api/v1/portfolio/cooling", query_string={"days": 0}).status_code == 422
-    assert client.get("/api/v1/portfolio/cooling", query_string={"manager": "nobody"}).status_code == 404
+    for nobody in ("nobody", ""):
+        assert client.get("/api/v1/portfolio/cooling", query_string={"manager": nobody}).status_code == 404
     assert client.get("/api/v1/accounts/nobody/assess").status_code == 404
 
 
