@@ -23,8 +23,8 @@ _MOVED = {"contacts": ("asserted_on", "last_contact"), "teams": ("contract_from"
 @dataclass(frozen=True, slots=True)
 class Cooling:
     """`contacts`: those of the portfolio, by account, person, ours, with `strength_then` some days later, the `share` s
-    of the person, the `loss` of coverage, and whether they go `cold`. `then` (accounts,): the coverage that is left, nan
-    = unknown."""
+    of the person, the `loss` of coverage, and whether they go `cold`. `then` (accounts,): the coverage that is left,
+    nan = unknown."""
 
     contacts: pl.DataFrame
     then: Floats
