@@ -70,4 +70,4 @@ $(STAMPS)/cypher-lint: scripts/cypher_lint/package-lock.json scripts/node | $(ST
 .PHONY: lock
 lock:
 	$(BIN)/uv pip compile -q pyproject.toml --extra setup --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements.lock
-	$(BIN)/uv pip compile -q pyproject.toml --extra setup --extra dev --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml --extra setup --extra dev --extra cluster --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements-dev.lock

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -12,9 +12,9 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from graphsvc.analysis.kernels import listening
-from graphsvc.analysis.kernels.spans import floats, narrow, over_spans, positions
+from graphsvc.analysis.kernels.spans import beginnings, floats, narrow, over_spans, positions
 from graphsvc.analysis.network import Floats, Network
-from graphsvc.analysis.segments import Integers
+from graphsvc.analysis.segments import Integers, joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings, lacking
 from graphsvc.errors import NotFound, Problem
 from graphsvc.kinds import standing_opportunity, value_of
@@ -51,7 +51,7 @@ def decide(network: Network, settings: MetricSettings, opportunity: str | None =
     chosen = choose_opportunity(network, settings, opportunity)
     roles = _roles(network, chosen)
     weights, evidence = _weights(network, roles, settings)
-    seats = _seats(roles, settings)
+    seats = _seats(_held(network, roles, settings), settings)
     seat_weights = np.array([settings.role_weights[r] if evidence == "roles" else 0.0 for r in seats])
     total = float(weights.sum() + seat_weights.sum()) or 1.0
     formal, seat_share = weights / total, seat_weights / total
@@ -165,17 +165,21 @@ def solid_tiers(lines: Iterable[Tie]) -> dict[str, int]:
     return tiers
 
 
-def _seats(roles: Sequence[Sequence[str]], settings: MetricSettings) -> tuple[str, ...]:
+def _held(network: Network, roles: Sequence[Sequence[str]], settings: MetricSettings) -> Iterator[Iterable[str]]:
+    """The roles that need no seat of their own: what somebody supposed to leave is weighed by stays where it is."""
+    for person, of_one in zip(network.people, roles, strict=True):
+        leaves = person in network.vacated
+        yield [role for role in of_one if settings.role_weights.get(role, 0.0) > 0] if leaves else of_one
+
+
+def _seats(roles: Iterable[Iterable[str]], settings: MetricSettings) -> tuple[str, ...]:
     """The required roles that nobody present holds; the first of several names the seat."""
     return lacking(settings.playbook, (role for of_one in roles for role in of_one))
 
 
 def susceptibility(influence: csr_array, a: float | Floats) -> Floats:
     """a_i = a·(1 − ∏_j (1 − r_ij)), shape (n,): 0 for somebody whom nobody influences. `a`: one for all, or (n,)."""
-    joined = np.empty(influence.shape[0])
-    start = positions(influence.indptr)
-    over_spans(listening.joined_rows, start, start, floats(influence.data), joined)
-    return a * joined
+    return a * joined_rows(influence)
 
 
 def row_normalised(influence: csr_array) -> csr_array:
@@ -218,11 +222,13 @@ def solve(w: Any, a: Floats, d: Floats, first: Integers | None = None) -> Floats
 
     Raises
     ------
-    ValueError : `first` does not cover everybody, or a tie leads out of its account
+    ValueError : what does not fit together, `first` that does not cover everybody, a tie that leads out of its account
     """
     rows = csr_array(w)
-    start, begins = positions(rows.indptr), _begins(first, rows.shape[0])
-    y = np.empty(rows.shape[0])
+    start, begins = positions(rows.indptr), beginnings([0, len(d)] if first is None else first, len(d))
+    if rows.shape != (len(d), len(d)) or len(a) != len(d):
+        raise ValueError(f"{len(d)} people, but susceptibilities of {len(a)}, and ties {rows.shape}.")
+    y = np.empty(len(d))
     strangers = over_spans(
         listening.listened, start[begins] + begins, begins, start, narrow(rows.indices), floats(rows.data), floats(a),
         floats(d), y,
@@ -230,14 +236,6 @@ def solve(w: Any, a: Floats, d: Floats, first: Integers | None = None) -> Floats
     if max(strangers, default=-1) >= 0:
         raise ValueError(f"A tie leads from account {max(strangers)} to somebody of another one.")
     return y
-
-
-def _begins(first: Integers | None, people: int) -> Integers:
-    """Where accounts begin, checked: the kernels trust it."""
-    begins = positions([0, people] if first is None else first)
-    if not len(begins) or begins[0] != 0 or begins[-1] != people or (np.diff(begins) < 0).any():
-        raise ValueError(f"Accounts must begin at 0 in ascending order and end at {people}, the number of people.")
-    return begins
 
 
 def because(network: Network, decision: Decision, i: int) -> list[tuple[str | None, float]]:

@@ -23,6 +23,7 @@ from graphsvc.api import (
     relationships,
     settings,
     structure,
+    supposing,
 )
 from graphsvc.api.common import AnyText, EntityId, KindName, tagged
 from graphsvc.services.context import Context
@@ -55,6 +56,7 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
         answers,
         structure,
         relationships,
+        supposing,
         pictures,
         queries,
         imports,

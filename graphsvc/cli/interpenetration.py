@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from typing import Any
 
 from rich.console import Console
@@ -14,13 +13,13 @@ _MOST_COLUMNS = 5
 _SHOWN = 5
 
 
-def show_interpenetration(out: Console, accounts: Sequence[Any]) -> None:
-    """Of one account in full; of several how many have which pattern."""
-    if len(accounts) == 1:
-        _show(out, accounts[0])
-        return
-    counted = Counter(_pattern(each) for each in accounts)
-    out.print(line("Function to function: " + ", ".join(f"{n} {pattern}" for pattern, n in sorted(counted.items()))))
+def show_interpenetration(out: Console, answer: Any) -> None:
+    """Of the account that was asked for in full; of several how many have which pattern."""
+    if answer.account is not None:
+        _show(out, answer.interpenetration[0])
+    elif answer.interpenetration:
+        counted = Counter(_pattern(each) for each in answer.interpenetration)
+        out.print(line("Function to function: " + ", ".join(f"{n} {name}" for name, n in sorted(counted.items()))))
 
 
 def _show(out: Console, each: Any) -> None:

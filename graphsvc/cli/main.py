@@ -53,6 +53,7 @@ _COMMANDS = {
     "teams": "structure",
     "template": "data",
     "undo": "journal",
+    "what-if": "supposing",
 }
 
 

@@ -192,7 +192,7 @@ def show_teams(answer: Any) -> None:
     """Each team in a few lines."""
     out = console()
     heading(out, answer, "joint teams" if answer.teams else "no joint team")
-    show_interpenetration(out, answer.interpenetration)
+    show_interpenetration(out, answer)
     for team in answer.teams:
         out.print()
         out.print(line(f"{team.name or team.id} ({team.account_name}), contract {_contract(team.contract)}"))

@@ -184,7 +184,7 @@ class Interpenetration(Shape):
 
 
 class Teams(Answer):
-    """`interpenetration`: of every account that was asked for, with a joint team or without."""
+    """`interpenetration`: of the account that was asked for, with a joint team or without; of all that have one."""
 
     teams: list[Team]
     interpenetration: list[Interpenetration]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,7 +14,6 @@ from graphsvc.model import Graph, Node
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find
 from graphsvc.services.sight import sees_decisions, visible
-from graphsvc.services.splitting import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +48,13 @@ def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, t
     return ctx.kept(key, make)
 
 
-def studies(ctx: Context, viewer: Viewer, whole: Graph, day: date) -> Iterator[Study]:
-    """The study of every account of a whole graph, as far as the viewer may see that, by id."""
-    parts = split(whole)
-    for node in sorted(whole.nodes("Account").values(), key=lambda node: node.id):
-        yield examine(ctx, viewer, parts[node.id], node, None, day, whole.revision)
-
-
 def examine(
-    ctx: Context, viewer: Viewer, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int
-) -> Study:
-    """The study of an account whose graph is at hand, as far as the viewer may see it."""
+    ctx: Context, viewer: Viewer, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int,
+    vacated: AbstractSet[str] = frozenset(),
+) -> Study:  # fmt: skip
+    """The study of an account whose graph is at hand, as far as the viewer may see it. `vacated`: see `analyse`."""
     metrics = ctx.metrics_at(revision)
-    analysis = analyse(graph, account.id, day, metrics, opportunity)
+    analysis = analyse(graph, account.id, day, metrics, opportunity, vacated)
     network = analysis.network
     found = threads(
         analysis.c,

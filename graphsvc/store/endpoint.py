@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -46,6 +47,10 @@ class Endpoint(Protocol):
     @property
     def shelf(self) -> Path:
         """A folder of the user's for what is computed from the store and can be computed again."""
+        ...
+
+    def export(self, hear: Callable[[int], None]) -> Path | None:
+        """The tables of the graph as files, if the engine can write such; see `EmbeddedEndpoint`."""
         ...
 
     def open(self) -> Address: ...
@@ -102,6 +107,9 @@ class UrlEndpoint:
         """Among the user's caches, one for each database."""
         name = hashlib.sha256(f"{self._uri}/{self._database or ''}".encode()).hexdigest()[:16]
         return user_cache_path("graphsvc", appauthor=False) / name
+
+    def export(self, hear: Callable[[int], None]) -> Path | None:
+        return None
 
     def open(self) -> Address:
         return Address(self._uri, self._user, _password(self._variable), self._database, self._variable)

@@ -9,15 +9,30 @@ from __future__ import annotations
 import json
 import os
 import selectors
+import shutil
 import socket
 import sys
+import threading
 import time
+import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from graphsvc.store.folder import DATABASE, SETTLE, SETTLED, StoreFolder, sync_all, try_lock
+from graphsvc.store.folder import (
+    DATABASE,
+    EXPORT,
+    EXPORTED,
+    FAILED,
+    SETTLE,
+    SETTLED,
+    TABLES,
+    StoreFolder,
+    sync_all,
+    try_lock,
+)
 from graphsvc.store.rights import ensure_reader, write_groups
 from graphsvc.store.settings import EngineSettings
 
@@ -74,14 +89,28 @@ def settle(server: Any, folder: StoreFolder) -> None:
     sync_all(folder.path)
 
 
+def export(server: Any, folder: StoreFolder, name: str) -> None:
+    """Writes the tables of the graph into a new folder of that name on the shelf."""
+    from graphsvc.store import exporting  # with polars, which nothing else here needs
+
+    place = folder.shelf / name
+    place.mkdir(mode=0o700, parents=True)
+    try:
+        exporting.export(server.get_database(DATABASE), place)
+    except BaseException:
+        shutil.rmtree(place, ignore_errors=True)
+        raise
+
+
 class Leases:
     """The socket that users of the store hold open. A connection is a lease; its end, for whatever reason, ends it.
 
-    Whoever sends SETTLE over it is answered SETTLED when `settle` has returned.
+    Whoever sends SETTLE over it is answered SETTLED when `settle` has returned; EXPORT with a name, EXPORTED when
+    `export` has, which takes seconds and keeps nobody else waiting.
     """
 
-    def __init__(self, path: Path, greeting: bytes, settle: Callable[[], None]) -> None:
-        self._path, self._greeting, self._settle = path, greeting, settle
+    def __init__(self, path: Path, greeting: bytes, settle: Callable[[], None], export: Callable[[str], None]) -> None:
+        self._path, self._greeting, self._settle, self._export = path, greeting, settle, export
         self._held = 0
         self._selector = selectors.DefaultSelector()
         path.unlink(missing_ok=True)
@@ -118,6 +147,8 @@ class Leases:
             if words == SETTLE:
                 self._settle()
                 lease.sendall(SETTLED)
+            elif words.startswith(EXPORT):
+                threading.Thread(target=self._exported, args=(lease, words), daemon=True).start()
             alive = bool(words)
         except OSError:
             alive = False
@@ -125,6 +156,16 @@ class Leases:
             self._selector.unregister(lease)
             lease.close()
             self._held -= 1
+
+    def _exported(self, lease: socket.socket, words: bytes) -> None:
+        with suppress(OSError):  # whoever asked is gone
+            try:
+                self._export(words.removeprefix(EXPORT).decode("ascii"))
+            except Exception:
+                traceback.print_exc()
+                lease.sendall(FAILED)
+            else:
+                lease.sendall(EXPORTED)
 
     def close(self) -> None:
         """Whoever connects from now on is refused and starts an engine of its own."""
@@ -169,12 +210,14 @@ def run(folder: StoreFolder, settings: EngineSettings) -> None:
     try:
         folder.engine.mkdir(mode=0o700, exist_ok=True)
         os.chdir(folder.engine)  # the engine logs into its working directory
+        for left in folder.shelf.glob(f"{TABLES}*"):  # whoever asked for it died
+            shutil.rmtree(left, ignore_errors=True)
         server = start_server(folder, settings, port)
         folder.private_socket_folder()
         address = {"pid": os.getpid(), "bolt_port": port}
         folder.address.write_text(json.dumps(address), encoding="ascii")
         greeting = json.dumps(address).encode() + b"\n"
-        leases = Leases(folder.socket, greeting, partial(settle, server, folder))
+        leases = Leases(folder.socket, greeting, partial(settle, server, folder), partial(export, server, folder))
     except BaseException as error:
         _say(answer, {"error": f"{type(error).__name__}: {error}"})
         raise

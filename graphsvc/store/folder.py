@@ -20,6 +20,9 @@ DATABASE = "graph"
 LEAST_FREE = 64 * 2**20
 # What is said over a lease: see `engine.Leases`.
 SETTLE, SETTLED = b"settle", b"settled"
+EXPORT, EXPORTED, FAILED = b"export ", b"exported", b"failed"
+TABLES = ".tables-"
+"""How the folders of exported tables begin; they are gone as soon as they were read."""
 _SOCKET_LIMIT = 100  # a local socket's address holds 107 bytes
 
 
@@ -35,6 +38,7 @@ class StoreFolder:
         self.address = self.path / "engine.json"
         self.log = self.path / "engine.log"
         self.password_file = self.path / "engine-password"
+        self.shelf = self.path / "snapshot"
 
     @property
     def socket(self) -> Path:

@@ -204,14 +204,9 @@ class GraphStore(_Graph):
         return marker.stamp(self._writer.mark())
 
     def tables(self, hear: Callable[[int, int], None] | None = None) -> tuple[Tables, Stamp]:
-        from graphsvc.store import columns
+        from graphsvc.store.columns import whole_tables
 
-        found = self._reader.journal(lambda tx, mark: columns.undisturbed(tx, mark, hear))
-        if found is None:  # half of a large commit must not be in them
-            before = self.stamp()
-            graph = self.at(before.revision).graph_of(list(columns.NODES), list(columns.TIES))
-            return columns.of_graph(graph), before
-        return found
+        return whole_tables(self, self._endpoint, self._reader, hear)
 
     def at(self, revision: int) -> PastStore:
         now = self._writer.mark().revision
