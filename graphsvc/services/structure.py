@@ -14,6 +14,7 @@ from graphsvc.analysis import teams as joint
 from graphsvc.analysis.interfaces import interfaces
 from graphsvc.services import structure_answers as shapes
 from graphsvc.services.context import Context
+from graphsvc.services.interpenetrating import interpenetration
 from graphsvc.services.sight import sees_decisions, withheld
 from graphsvc.services.snapshots import Hear
 from graphsvc.services.studies import Study, envelope, name_of, stamp, study
@@ -150,7 +151,8 @@ def _day(day: date | None) -> str | None:
 
 
 def teams(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> shapes.Teams:
-    """The joint teams at an account, or at every account: who is in them, what they lack, what would go with them."""
+    """The joint teams at an account, or at every account: who is in them, what they lack, what would go with them; and
+    how far our functions and theirs have grown into each other at the accounts that were looked at."""
     asked = _hosts(ctx) if account is None else [account]
     studied = [study(ctx, viewer, each, None, today) for each in asked]
     if account is None:
@@ -164,7 +166,12 @@ def teams(ctx: Context, viewer: Viewer, account: str | None, today: date | None)
         for each in joint.teams(found.analysis, ctx.metrics_at(found.revision))
     ]
     erased = {person for each in studied for person in each.graph.erased}
-    return shapes.Teams(**head, withheld=withheld(viewer, "threads", erased=erased), teams=found)
+    return shapes.Teams(
+        **head,
+        withheld=withheld(viewer, "roles", "threads", erased=erased),
+        teams=found,
+        interpenetration=[interpenetration(each, ctx.metrics_at(each.revision)) for each in studied],
+    )
 
 
 def _hosts(ctx: Context) -> list[str]:

@@ -42,6 +42,28 @@ class Summary:
         return portfolio(self.facts, self.day, metrics)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The facts at a revision, as far as the viewer may see them; `erased` as in `Summary`."""
+
+    revision: int
+    facts: Facts
+    erased: frozenset[str] = frozenset()
+
+
+def shown_facts(ctx: Context, viewer: Viewer, hear: Hear | None = None) -> Shown:
+    """What is recorded about every account, without any figures."""
+    if ctx.as_of is not None:
+        return ctx.kept(("facts", ctx.graphs.revision(), viewer.sees), lambda: _past_facts(ctx, viewer))
+    now = ctx.snapshots.current(hear)
+    return Shown(now.revision, visible_facts(now.facts, viewer))
+
+
+def _past_facts(ctx: Context, viewer: Viewer) -> Shown:
+    graph = visible(ctx.graphs.graph_of(list(NODES), list(TIES)), viewer)
+    return Shown(graph.revision, facts(of_graph(graph)), graph.erased)
+
+
 def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -> Summary:
     """The figures of every account on that day, as far as the viewer may see what they rest on."""
     if ctx.as_of is not None:
@@ -62,10 +84,9 @@ def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -
 
 
 def _past(ctx: Context, viewer: Viewer, day: date) -> Summary:
-    graph = visible(ctx.graphs.graph_of(list(NODES), list(TIES)), viewer)
-    found = facts(of_graph(graph))
-    rows = rows_of(found, viewer, day, ctx.metrics_at(graph.revision))
-    return Summary(graph.revision, day, found, rows, graph.erased)
+    past = shown_facts(ctx, viewer)
+    rows = rows_of(past.facts, viewer, day, ctx.metrics_at(past.revision))
+    return Summary(past.revision, day, past.facts, rows, past.erased)
 
 
 def _renewed(

@@ -23,13 +23,17 @@ def strengths(facts: Facts, present: Presence, settings: MetricSettings) -> pl.D
     `undated`: an asserted level without a date; `stale` null = no date known; `level`, `target_level`, `below_target`.
     O(rows · log rows).
     """
-    own = _weighed(_evidence(facts, present, settings), present, settings)
-    found = _carry(own, facts, present, settings)
+    found = carried_over(own_contacts(facts, present, settings), facts, present, settings)
     named = present.row[present.named]
     people = facts.people.select(
         "account", person=pl.int_range(pl.len(), dtype=pl.UInt32).over("account")
     )[named]  # fmt: skip
     return found.join(people, on=["account", "person"], how="semi").sort(PAIR)
+
+
+def own_contacts(facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
+    """As `strengths`, of everybody whom the facts know, earlier selves among them, before anything carries over."""
+    return _weighed(_evidence(facts, present, settings), present, settings)
 
 
 def _evidence(facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
@@ -54,7 +58,7 @@ def _asserted(facts: Facts, present: Presence) -> pl.DataFrame:
 
 def _observed(facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
     """x of §5 with the days of each pair: first, last, the days from one to the next."""
-    touches = _dated(facts.touches, settings.time_zone).filter(pl.col("day") <= present.today)
+    touches = dated(facts.touches, settings.time_zone).filter(pl.col("day") <= present.today)
     age = (pl.lit(present.today) - pl.col("day")).dt.total_days()
     weight = (
         _value_of("channel", settings.channel_weights)
@@ -74,7 +78,7 @@ def _observed(facts: Facts, present: Presence, settings: MetricSettings) -> pl.D
 _LN2 = 0.6931471805599453
 
 
-def _dated(touches: pl.DataFrame, zone: str) -> pl.DataFrame:
+def dated(touches: pl.DataFrame, zone: str) -> pl.DataFrame:
     """The day of each instant in the service's time zone; midnight UTC is a day without a time."""
     at = pl.col("at")
     day = pl.when(at.dt.time() == _MIDNIGHT).then(at.dt.date()).otherwise(at.dt.convert_time_zone(zone).dt.date())
@@ -142,15 +146,19 @@ def _timed(pairs: pl.DataFrame, present: Presence, settings: MetricSettings) -> 
     return pairs.with_columns(last=last, stale=age > allowed + TOLERANCE)
 
 
-def _carry(own: pl.DataFrame, facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
+def carried_over(own: pl.DataFrame, facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
     """Adds what carries over from earlier selves who left: 0.8 of that contact, along chains of earlier selves."""
+    for level in _oldest_first(selves_left(facts, present)):
+        own = _carried(own, level, settings)
+    return own
+
+
+def selves_left(facts: Facts, present: Presence) -> pl.DataFrame:
+    """Which person `later` of each account was which person `earlier` who has left."""
     left = facts.people.select(
         "account", earlier=pl.int_range(pl.len(), dtype=pl.UInt32).over("account"), left_on="left_on"
     ).filter(pl.col("left_on") < present.today)  # fmt: skip
-    edges = facts.selves.join(left, on=["account", "earlier"], how="semi")
-    for level in _oldest_first(edges):
-        own = _carried(own, level, settings)
-    return own
+    return facts.selves.join(left, on=["account", "earlier"], how="semi")
 
 
 def _carried(own: pl.DataFrame, edges: pl.DataFrame, settings: MetricSettings) -> pl.DataFrame:
