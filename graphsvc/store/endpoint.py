@@ -6,11 +6,14 @@ import os
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
 from graphsvc.errors import InvalidInput
 from graphsvc.store.settings import EngineSettings
+
+if TYPE_CHECKING:
+    from graphsvc.store.loading import Loading
 
 PASSWORD = "GRAPHSVC_PASSWORD"
 
@@ -31,6 +34,7 @@ class Endpoint(Protocol):
 
     `foreign`: what answers may be anything, and is looked at before it is used.
     `reader`: where an opened engine takes questions that must not write, as whom it knows to read only if it can.
+    `loading`: where an empty store can be filled at once, with `room` bytes on its disk; None where it cannot.
     `retry_seconds`: how long to try again after a failure; `silence`: seconds without a word of the engine after which
     it counts as stuck."""
 
@@ -51,6 +55,8 @@ class Endpoint(Protocol):
     def reader(self, address: Address) -> Address: ...
 
     def settle(self) -> None: ...
+
+    def loading(self, room: int) -> AbstractContextManager[Loading | None]: ...
 
     def close(self) -> None: ...
 
@@ -103,6 +109,10 @@ class UrlEndpoint:
 
     def reader(self, address: Address) -> Address:
         return address
+
+    def loading(self, room: int) -> AbstractContextManager[Loading | None]:
+        """A Neo4j is filled like any store."""
+        return nullcontext()
 
     def settle(self) -> None:
         """A Neo4j does it by itself."""
