@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 import polars as pl
 
-from graphsvc.bulk import ID, KEY, SOURCE, TARGET, Bulk, Part
+from graphsvc.bulk import ID, SOURCE, TARGET, Bulk, Part
 from graphsvc.ingest.first_links import SOURCE_LABEL, TARGET_LABEL, Doubt, Ids, Places, keyed, link_ties, table_ties
 from graphsvc.ingest.first_rules import check_accounts, check_cycles, check_ids, check_orders, once_each
 from graphsvc.ingest.tables import Checked

@@ -140,9 +140,7 @@ def table_ties(table: Table, frame: pl.DataFrame, ids: Ids, places: Places) -> _
 def _with_standing(ends: pl.DataFrame, accounts: pl.DataFrame) -> pl.DataFrame:
     """No opportunity means the standing one of the account where the stakeholder works."""
     joined = ends.join(accounts.select(SOURCE, pl.col(TARGET).alias("_account")), on=SOURCE, how="left")
-    return joined.with_columns(
-        pl.coalesce(TARGET, pl.lit(standing_opportunity("")) + pl.col("_account")).alias(TARGET)
-    )
+    return joined.with_columns(pl.coalesce(TARGET, pl.lit(standing_opportunity("")) + pl.col("_account")).alias(TARGET))
 
 
 def _check_pairs(kind: RelationshipKind, ends: pl.DataFrame, seats: pl.Series) -> None:

@@ -89,7 +89,7 @@ class Checked:
 
     def good(self) -> pl.DataFrame:
         """The values of the rows that are not rejected, by the names of the columns."""
-        frame = pl.DataFrame({name: values for name, values in self.values.items()})
+        frame = pl.DataFrame(dict(self.values))
         return frame[np.setdiff1d(np.arange(frame.height), list(self.bad))] if self.bad else frame
 
     def cleared(self, name: str) -> list[bool]:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 
 import polars as pl
 
-from graphsvc.bulk import ID, KEY, SOURCE, TARGET, Bulk, Part
+from graphsvc.bulk import ID, SOURCE, TARGET, Bulk, Part
 
 _ROWS = 50_000  # rows that are written at once: some 10 MB
 _PLACE = "_place"

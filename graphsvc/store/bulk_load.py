@@ -14,7 +14,6 @@ from functools import partial
 import polars as pl
 
 from graphsvc.bulk import KEY, NAMES, Bulk, Part
-from graphsvc.model import Commit
 from graphsvc.store import large, records
 from graphsvc.store.bolt import Bolt
 from graphsvc.store.bulk_lines import lines

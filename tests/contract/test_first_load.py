@@ -43,10 +43,10 @@ lines, ""quoted""",七号,null,1e300,
 2026-01-01,2026-01-01,  blank  ,\\u0041 \\,-0.0,1e5
 x:y,1,😀é,"[1]",12345678901234.56,
 '''
-ODD_PEOPLE = '''id,name,capacity
+ODD_PEOPLE = """id,name,capacity
 odd.1,One,3
 odd.2,2,
-'''
+"""
 
 
 @pytest.fixture(scope="module")
