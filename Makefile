@@ -3,10 +3,11 @@ PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .stamps
 WEB_SOURCES := $(shell find web -type f -not -path '*/node_modules/*' -not -path 'web/dist/*' 2>/dev/null)
+KERNEL_SOURCES := $(shell find graphsvc -name '*.pyx' -o -name '*.pxd')
 
 .PHONY: setup demo test crash lint lint-cypher format bench clean
 
-setup: $(STAMPS)/python $(STAMPS)/system $(STAMPS)/web
+setup: $(STAMPS)/python $(STAMPS)/kernels $(STAMPS)/system $(STAMPS)/web
 
 demo: setup
 	$(BIN)/graphsvc demo
@@ -37,13 +38,18 @@ bench: $(STAMPS)/python-dev $(STAMPS)/web
 	$(BIN)/python -m bench
 
 clean:
+	find graphsvc -name '*.so' -delete
 	rm -rf $(STAMPS) .venv web/dist web/node_modules scripts/cypher_lint/node_modules build dist
 
 $(STAMPS)/python: requirements.lock pyproject.toml
 	scripts/setup python $(PYTHON)
 	mkdir -p $(STAMPS) && touch $@
 
-$(STAMPS)/python-dev: $(STAMPS)/python requirements-dev.lock
+$(STAMPS)/kernels: $(STAMPS)/python $(KERNEL_SOURCES) scripts/kernels.py
+	$(BIN)/python scripts/kernels.py
+	mkdir -p $(STAMPS) && touch $@
+
+$(STAMPS)/python-dev: $(STAMPS)/kernels requirements-dev.lock
 	scripts/setup python-dev
 	mkdir -p $(STAMPS) && touch $@
 
@@ -64,4 +70,4 @@ $(STAMPS)/cypher-lint: scripts/cypher_lint/package-lock.json scripts/node | $(ST
 .PHONY: lock
 lock:
 	$(BIN)/uv pip compile -q pyproject.toml --extra setup --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements.lock
-	$(BIN)/uv pip compile -q pyproject.toml --extra setup --extra dev --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements-dev.lock
+	$(BIN)/uv pip compile -q pyproject.toml --extra setup --extra dev --extra cluster --generate-hashes --no-header --no-annotate --python-version 3.11 -o requirements-dev.lock

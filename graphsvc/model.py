@@ -191,6 +191,16 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
+class Stamp:
+    """Which state of a store something was read at: the last commit that was done, its instant, and a number that
+    changes whenever something of a commit is rolled back, or somebody erased."""
+
+    revision: int
+    at: str = ""
+    undone: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """What a commit did to one entity: its own properties before and after; None = it does not exist.
 

@@ -1,7 +1,8 @@
-"""Puts what lies outside the package into the wheel: queries, the built page, the demonstration tables."""
+"""Compiles the kernels, and puts what lies outside the package into the wheel: queries, page, demonstration tables."""
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -11,13 +12,27 @@ _INSIDE = {"cypher": "graphsvc/_cypher", "web/dist": "graphsvc/_web", "examples/
 
 
 class Hook(BuildHookInterface):
-    """An installed wheel needs them all; an editable install finds them in the checkout."""
+    """A wheel needs them all; an editable install finds them in the checkout, kernels beside their sources."""
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
+        root = Path(self.root)
+        if version != "editable" and not (root / "web/dist/index.html").is_file():
+            raise SystemExit("The page is not built, and a wheel without it would be half a product: run `make setup`.")
+        compiled = _kernels(root)
+        build_data["pure_python"] = False
+        build_data["infer_tag"] = True
         if version == "editable":
             return
-        root = Path(self.root)
-        if not (root / "web/dist/index.html").is_file():
-            raise SystemExit("The page is not built, and a wheel without it would be half a product: run `make setup`.")
         for place, inside in _INSIDE.items():
             build_data["force_include"][str(root / place)] = inside
+        for kernel in compiled:
+            build_data["force_include"][str(root / kernel)] = kernel.as_posix()
+
+
+def _kernels(root: Path) -> list[Path]:
+    sys.path.insert(0, str(root / "scripts"))
+    try:
+        from kernels import build
+    finally:
+        sys.path.pop(0)
+    return build(root)

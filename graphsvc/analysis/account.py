@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,10 +28,14 @@ class AccountAnalysis:
 
 
 def analyse(
-    graph: Graph, account: str, today: date, settings: MetricSettings, opportunity: str | None = None
-) -> AccountAnalysis:
-    """The analysis of one account (metrics §§1–6). Raises NotFound for an opportunity of another account."""
-    network = build(graph, account, today, settings)
+    graph: Graph, account: str, today: date, settings: MetricSettings, opportunity: str | None = None,
+    vacated: AbstractSet[str] = frozenset(),
+) -> AccountAnalysis:  # fmt: skip
+    """The analysis of one account (metrics §§1–6). `vacated`: who of their people is supposed to leave (§10).
+
+    Raises NotFound for an opportunity of another account.
+    """
+    network = build(graph, account, today, settings, vacated)
     decision = decide(network, settings, opportunity)
     found = contacts(network, settings)
     c = matrix(network, found)

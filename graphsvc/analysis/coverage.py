@@ -115,7 +115,7 @@ def _terms(decision: Decision, each: Floats) -> list[tuple[float, float]]:
 
 
 def _departments(network: Network, decision: Decision, each: Floats) -> tuple[Part, ...]:
-    tree = _below(network)
+    tree = departments_below(network)
     groups: dict[str, list[tuple[float, float]]] = {d: [] for d in tree}
     for department, term in zip(network.department, _terms(decision, each), strict=True):
         groups.setdefault(department or NO_DEPARTMENT, []).append(term)
@@ -128,7 +128,7 @@ def _departments(network: Network, decision: Decision, each: Floats) -> tuple[Pa
     return (*_grouped(groups), *sorted(subtotals, key=lambda p: (-round(p.gap, 12), p.id)))
 
 
-def _below(network: Network) -> dict[str, set[str]]:
+def departments_below(network: Network) -> dict[str, set[str]]:
     """Each department of the account with all departments below it, itself included."""
     parent = {t.source: t.target for t in network.graph.ties("PART_OF")}
     below: dict[str, set[str]] = {}

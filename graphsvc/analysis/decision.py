@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import ceil
 from typing import Any, Literal
@@ -11,15 +11,15 @@ from typing import Any, Literal
 import numpy as np
 from scipy.sparse import csr_array
 
+from graphsvc.analysis.kernels import listening
+from graphsvc.analysis.kernels.spans import floats, narrow, over_spans, positions
 from graphsvc.analysis.network import Floats, Network
-from graphsvc.analysis.segments import joined_rows
+from graphsvc.analysis.segments import Integers, joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings, lacking
 from graphsvc.errors import NotFound, Problem
 from graphsvc.kinds import standing_opportunity, value_of
 from graphsvc.model import Graph, Tie
 
-_MOST_STEPS = 2000
-_LOOKED_AT = 4  # whether it has converged is asked every so many steps: for a small account asking costs half a step
 Evidence = Literal["roles", "hierarchy", "none"]
 
 
@@ -51,7 +51,7 @@ def decide(network: Network, settings: MetricSettings, opportunity: str | None =
     chosen = choose_opportunity(network, settings, opportunity)
     roles = _roles(network, chosen)
     weights, evidence = _weights(network, roles, settings)
-    seats = _seats(roles, settings)
+    seats = _seats(_held(network, roles, settings), settings)
     seat_weights = np.array([settings.role_weights[r] if evidence == "roles" else 0.0 for r in seats])
     total = float(weights.sum() + seat_weights.sum()) or 1.0
     formal, seat_share = weights / total, seat_weights / total
@@ -165,7 +165,14 @@ def solid_tiers(lines: Iterable[Tie]) -> dict[str, int]:
     return tiers
 
 
-def _seats(roles: Sequence[Sequence[str]], settings: MetricSettings) -> tuple[str, ...]:
+def _held(network: Network, roles: Sequence[Sequence[str]], settings: MetricSettings) -> Iterator[Iterable[str]]:
+    """The roles that need no seat of their own: what somebody supposed to leave is weighed by stays where it is."""
+    for person, of_one in zip(network.people, roles, strict=True):
+        leaves = person in network.vacated
+        yield [role for role in of_one if settings.role_weights.get(role, 0.0) > 0] if leaves else of_one
+
+
+def _seats(roles: Iterable[Iterable[str]], settings: MetricSettings) -> tuple[str, ...]:
     """The required roles that nobody present holds; the first of several names the seat."""
     return lacking(settings.playbook, (role for of_one in roles for role in of_one))
 
@@ -177,44 +184,64 @@ def susceptibility(influence: csr_array, a: float | Floats) -> Floats:
 
 def row_normalised(influence: csr_array) -> csr_array:
     """W: rows of r sum to 1; a row without ties stays zero."""
-    sums = np.asarray(influence.sum(axis=1)).ravel()
-    # Each entry is divided by its sum, not multiplied by 1/sum, which overflows where a recorded strength is tiny.
-    data = influence.data / np.repeat(sums, np.diff(influence.indptr))
+    data = np.empty(len(influence.data))
+    start = positions(influence.indptr)
+    over_spans(listening.normalised_rows, start, start, floats(influence.data), data)
     return csr_array((data, influence.indices, influence.indptr), shape=influence.shape)
 
 
-def shares(influence: csr_array, d: Floats, settings: MetricSettings) -> tuple[Floats, Floats, Floats]:
+def shares(
+    influence: csr_array, d: Floats, settings: MetricSettings, first: Integers | None = None
+) -> tuple[Floats, Floats, Floats]:
     """Decision shares s = Vᵀ d, with what they are made of: (s, y, a), each (n,); s = (1 − a) y.
 
-    `influence`: (n, n) combined ties; one account, or any number of them block-diagonally; `d` (n,) sums to at most
-    1 per account, and so does s. O(ties · steps). Friedkin & Johnsen 1990.
+    `influence`: (n, n) combined ties; one account, or any number of them block-diagonally, account x beginning at
+    person `first[x]`; `d` (n,) sums to at most 1 per account, and so does s. O(ties · steps). Friedkin & Johnsen 1990.
     """
     a = susceptibility(influence, settings.susceptibility)
-    y = listened(influence, a, d)
+    y = listened(influence, a, d, first)
     return (1.0 - a) * y, y, a
 
 
-def listened(influence: csr_array, a: Floats, d: Floats) -> Floats:
-    """y = (I − A W)^-T d, by summing y = d + (A W)^T y: every account of a portfolio in one matrix at once.
+def listened(influence: csr_array, a: Floats, d: Floats, first: Integers | None = None) -> Floats:
+    """y = (I − A W)^-T d for W = r with rows normalised. Parameters and error as in `solve`."""
+    return solve(row_normalised(influence), a, d, first)
 
-    `influence`: (n, n) combined ties, block-diagonal over accounts; `a` (n,) in [0, 1); `d` (n,).
-    Converges as max(a)^steps; O(ties · steps).
+
+def solve(w: Any, a: Floats, d: Floats, first: Integers | None = None) -> Floats:
+    """y = (I − A W)^-T d for any row-stochastic (or sub-stochastic) W ≥ 0 and susceptibilities 0 ≤ a < 1.
+
+    What is left of d is pushed along the ties until at most 1e-18 is left in each account, so that Σ |error of y| is at
+    most 1e-18 / (1 − max a) there, rounding aside. O(ties · steps); accounts run on all usable cores.
+
+    Parameters
+    ----------
+    w : (n, n) dense or sparse; no tie leads from one account to another
+    a, d : (n,)
+    first : (accounts + 1,) where each account begins, ascending, with n as the last; by default all are one account
+
+    Raises
+    ------
+    ValueError : `first` does not cover everybody, or a tie leads out of its account
     """
-    return solve(row_normalised(influence), a, d)
-
-
-def solve(w: Any, a: Floats, d: Floats) -> Floats:
-    """y = (I − A W)^-T d for any row-stochastic (or sub-stochastic) W and susceptibilities a < 1."""
     rows = csr_array(w)
-    scaled = rows.data * np.repeat(a, np.diff(rows.indptr))
-    step = csr_array(csr_array((scaled, rows.indices, rows.indptr), shape=rows.shape).T)
-    y, term = d.copy(), d
-    for done in range(1, _MOST_STEPS + 1):
-        term = np.asarray(step @ term)
-        y += term
-        if done % _LOOKED_AT == 0 and float(np.abs(term).sum()) <= 1e-18:
-            break
+    start, begins = positions(rows.indptr), _begins(first, rows.shape[0])
+    y = np.empty(rows.shape[0])
+    strangers = over_spans(
+        listening.listened, start[begins] + begins, begins, start, narrow(rows.indices), floats(rows.data), floats(a),
+        floats(d), y,
+    )  # fmt: skip
+    if max(strangers, default=-1) >= 0:
+        raise ValueError(f"A tie leads from account {max(strangers)} to somebody of another one.")
     return y
+
+
+def _begins(first: Integers | None, people: int) -> Integers:
+    """Where accounts begin, checked: the kernels trust it."""
+    begins = positions([0, people] if first is None else first)
+    if not len(begins) or begins[0] != 0 or begins[-1] != people or (np.diff(begins) < 0).any():
+        raise ValueError(f"Accounts must begin at 0 in ascending order and end at {people}, the number of people.")
+    return begins
 
 
 def because(network: Network, decision: Decision, i: int) -> list[tuple[str | None, float]]:

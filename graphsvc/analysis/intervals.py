@@ -2,31 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from graphsvc.analysis.decision import Decision, Evidence, listened, susceptibility, tier_weights
+from graphsvc.analysis.assumptions import Assumptions, spreads
+from graphsvc.analysis.decision import Decision, Evidence, tier_weights
 from graphsvc.analysis.network import Network, influence_ties
-from graphsvc.analysis.segments import Floats, Integers, joined, parallel, side_by_side
-from graphsvc.analysis.settings import TOLERANCE, MetricSettings, flat
+from graphsvc.analysis.segments import Floats, Integers
+from graphsvc.analysis.settings import TOLERANCE, MetricSettings
 from graphsvc.kinds import METRIC_SETTINGS
 
-DRAWS = 200
-SIGMA = 0.35
-"""Of the logarithm of each assumption: two thirds of the draws lie within a factor of 1.42."""
-
-QUANTILES = (0.05, 0.95)
 UNDECIDED = 0.05
 """Two neighbours in rank are undecided if their order flips in more than this part of the draws."""
 
-_SEED = 1
-_MOST_STRENGTH = 0.95
-_MOST = {"susceptibility": 0.9, "tier_base": 1.0}
 _LINES = ("solid_down", "solid_up", "dotted_down", "dotted_up")
-_TIES_AT_ONCE = 1 << 15  # of the draws that are solved side by side: what a core's cache holds
+_LINEAR = -1  # a weight that is drawn itself, not a power of a drawn base
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,27 +39,13 @@ class Intervals:
 
 
 @dataclass(frozen=True, slots=True)
-class _Ties:
-    """Single influences (m,): `strength`, and the column of the draws that varies it."""
+class _Held:
+    """What gives people or seats a decision weight: `holder` ascending, `column`, `weight`, `tier`, each (h,)."""
 
-    who: Integers
-    by: Integers
-    strength: Floats
+    holder: Integers
     column: Integers
-
-
-@dataclass(frozen=True, slots=True)
-class _Draws:
-    """`factor` (columns, draws) log-normal around 1, for the settings `names`, single ties, people."""
-
-    names: tuple[str, ...]
-    values: dict[str, float]
-    factor: Floats
-
-    def of(self, name: str) -> Floats:
-        """The setting in each draw, (draws,)."""
-        found: Floats = self.values[name] * self.factor[self.names.index(name)]
-        return found
+    weight: Floats
+    tier: Integers
 
 
 def intervals(network: Network, decision: Decision, settings: MetricSettings) -> Intervals:
@@ -83,109 +61,95 @@ def intervals(network: Network, decision: Decision, settings: MetricSettings) ->
 
     Notes
     -----
-    O(200 · ties · steps). Draws of like susceptibility are solved together, as one block-diagonal network.
+    O(200 · ties · steps). Draws of like susceptibility are solved side by side.
 
     References
     ----------
     Hyndman & Fan, Sample Quantiles, American Statistician 50 (1996); O'Neill, PCG, Harvey Mudd College (2014).
     """
-    ties, names = _ties(network, settings, decision.evidence)
-    draws = _draw(names, ties, network, decision.evidence, settings)
-    weights, seats = _weights(network, decision, draws, settings)
-    a = np.minimum(draws.of("susceptibility"), _MOST["susceptibility"])
-    share = _shares(network, _strengths(ties, draws), weights, a)
-    rank = _ranks(share)
-    share_low, share_high = np.quantile(share, QUANTILES, axis=0)
-    seat_low, seat_high = np.quantile(seats, QUANTILES, axis=0)
-    rank_low, rank_high = np.quantile(rank, QUANTILES, axis=0, method="inverted_cdf")
-    undecided = _undecided(rank, np.array(decision.order, dtype=np.int64))
-    return Intervals(share_low, share_high, seat_low, seat_high, rank_low, rank_high, undecided)
+    found = spreads(assumptions(network, decision, settings))
+    one = np.flatnonzero(found.flips > UNDECIDED + TOLERANCE)
+    undecided = tuple((decision.order[x], decision.order[x + 1]) for x in one.tolist())
+    return Intervals(
+        found.share_low, found.share_high, found.seat_low, found.seat_high, found.rank_low, found.rank_high, undecided
+    )  # fmt: skip
+
+
+def assumptions(network: Network, decision: Decision, settings: MetricSettings) -> Assumptions:
+    """What is drawn of one account, in columns."""
+    names, people = _drawn(settings, decision.evidence), len(network.people)
+    rows = sorted(influence_ties(network.graph, network.people, settings, network.vacated), key=lambda row: row[:3])
+    ends = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
+    column, own = _columns([row[3] for row in rows], names)
+    seat_column, seat_weight = _seats(decision, names, settings)
+    columns = len(names) + own + (people if decision.evidence == "none" else 0)
+    held = _weights(network, decision, settings, names, columns)
+    return Assumptions(
+        first=np.array([0, people]), tie=_begins(ends[:, 0], people), by=ends[:, 1],
+        strength=np.array([row[2] for row in rows], dtype=float), column=column,
+        held=_begins(held.holder, people), held_column=held.column, held_weight=held.weight, held_tier=held.tier,
+        seat=np.array([0, len(decision.seats)]), seat_column=seat_column,
+        seat_weight=seat_weight, columns=np.array([columns]), a_column=np.array([names.index("susceptibility")]),
+        order=np.array(decision.order, dtype=np.int64), a=settings.susceptibility,
+    )  # fmt: skip
 
 
 def _drawn(settings: MetricSettings, evidence: Evidence) -> tuple[str, ...]:
     """Names of the settings that are drawn, in the order of the settings table."""
-    wanted = {f"role_weights_{role}" for role in settings.role_weights} | {*_LINES, "susceptibility"}
+    wanted = {_role(role) for role in settings.role_weights} | {*_LINES, "susceptibility"}
     if evidence == "hierarchy":
         wanted.add("tier_base")
     return tuple(prop.name for prop in METRIC_SETTINGS.properties if prop.name in wanted)
 
 
-def _ties(network: Network, settings: MetricSettings, evidence: Evidence) -> tuple[_Ties, tuple[str, ...]]:
-    """Single influences by (influenced, influencer), and the settings; an influence of its own has its own column."""
-    names = _drawn(settings, evidence)
-    rows = sorted(influence_ties(network.graph, network.people, settings), key=lambda row: row[:3])
-    column = np.array([-1 if name is None else names.index(name) for *_, name in rows], dtype=np.int64)
+def _role(role: str) -> str:
+    return f"role_weights_{role}"
+
+
+def _columns(rests_on: Sequence[str | None], names: Sequence[str]) -> tuple[Integers, int]:
+    """The column of each single influence, and how many have one of their own: those that rest on no setting."""
+    column = np.array([-1 if name is None else names.index(name) for name in rests_on], dtype=np.int64)
     own = np.flatnonzero(column < 0)
     column[own] = len(names) + np.arange(len(own))
-    ends = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
-    return _Ties(ends[:, 0], ends[:, 1], np.array([row[2] for row in rows], dtype=float), column), names
+    return column, len(own)
 
 
-def _draw(
-    names: tuple[str, ...], ties: _Ties, network: Network, evidence: Evidence, settings: MetricSettings
-) -> _Draws:
-    own = int((ties.column >= len(names)).sum())
-    columns = len(names) + own + (len(network.people) if evidence == "none" else 0)
-    z = np.random.Generator(np.random.PCG64(_SEED)).standard_normal((DRAWS, columns))
-    known = flat(settings)
-    return _Draws(names, {name: float(known[name]) for name in names}, np.exp(SIGMA * np.ascontiguousarray(z.T)))
-
-
-def _strengths(ties: _Ties, draws: _Draws) -> Floats:
-    """r of every pair in each draw, (pairs, draws), in the order of the network's own influence."""
-    at = parallel(ties.who, ties.by)
-    single = ties.strength[at.order, None] * draws.factor[ties.column[at.order]]
-    return joined(np.minimum(single, _MOST_STRENGTH, out=single), at.first)
-
-
-def _weights(network: Network, decision: Decision, draws: _Draws, settings: MetricSettings) -> tuple[Floats, Floats]:
-    """d of people (draws, n) and of seats (draws, seats), together 1 in each draw."""
-    people, seats = len(network.people), np.zeros((DRAWS, len(decision.seats)))
+def _weights(
+    network: Network, decision: Decision, settings: MetricSettings, names: Sequence[str], columns: int
+) -> _Held:
+    """What d of people is made of."""
     if decision.evidence == "roles":
-        drawn = {role: draws.of(f"role_weights_{role}") for role in settings.role_weights}
-        weights = _sums(decision.roles, drawn)
-        seats = _sums([[role] for role in decision.seats], drawn)
-    elif decision.evidence == "hierarchy":
-        base = np.minimum(draws.factor[draws.names.index("tier_base")] / settings.tier_base, _MOST["tier_base"])
-        weights = tier_weights(network, 1.0 / base, settings)
-    else:
-        weights = draws.factor[len(draws.factor) - people :].T
-    total = weights.sum(axis=1, keepdims=True) + seats.sum(axis=1, keepdims=True)
-    total[total == 0] = 1.0  # nobody is there
-    return weights / total, seats / total
+        return _held(decision.roles, names, settings)
+    if decision.evidence == "hierarchy":
+        # 2^tier, or 0 for somebody on no weighted tier.
+        powers = tier_weights(network, np.array([0.5]), settings)[0]
+        people = np.flatnonzero(powers)
+        column = np.full(len(people), names.index("tier_base"))
+        tier = np.log2(powers[people]).astype(np.int64)
+        return _Held(people, column, np.full(len(people), 1.0 / settings.tier_base), tier)
+    people = np.arange(len(network.people))
+    return _Held(people, columns - len(people) + people, np.ones(len(people)), np.full(len(people), _LINEAR))
 
 
-def _sums(held: Sequence[Sequence[str]], drawn: Mapping[str, Floats]) -> Floats:
-    """The sum of the weights of the roles that each one holds, (draws, len(held))."""
-    nothing = np.zeros(DRAWS)
-    columns = [sum((drawn[role] for role in roles if role in drawn), nothing) for roles in held]
-    return np.array(columns, dtype=float).reshape(-1, DRAWS).T
+def _held(roles: Sequence[Sequence[str]], names: Sequence[str], settings: MetricSettings) -> _Held:
+    """Each one's roles that have a weight, as drawn weights."""
+    pairs = [(i, role) for i, held in enumerate(roles) for role in held if role in settings.role_weights]
+    return _Held(
+        np.array([i for i, _ in pairs], dtype=np.int64),
+        np.array([names.index(_role(role)) for _, role in pairs], dtype=np.int64),
+        np.array([settings.role_weights[role] for _, role in pairs], dtype=float),
+        np.full(len(pairs), _LINEAR),
+    )
 
 
-def _shares(network: Network, strengths: Floats, weights: Floats, a: Floats) -> Floats:
-    """s in each draw, (draws, n). What converges alike is solved together: the last one decides on the steps."""
-    share = np.empty_like(weights)
-    n = weights.shape[1]
-    at_once = max(1, _TIES_AT_ONCE // max(len(strengths), n, 1))
-    order = np.argsort(a, kind="stable")
-    for x in range(0, DRAWS, at_once):
-        some = order[x : x + at_once]
-        r = side_by_side(network.influence, strengths[:, some].T)
-        each = susceptibility(r, np.repeat(a[some], n))
-        y = listened(r, each, weights[some].ravel())
-        share[some] = ((1.0 - each) * y).reshape(len(some), n)
-    return share
+def _seats(decision: Decision, names: Sequence[str], settings: MetricSettings) -> tuple[Integers, Floats]:
+    """Column and weight of each seat: nothing unless roles are the evidence."""
+    weight = settings.role_weights if decision.evidence == "roles" else {}
+    column = [names.index(_role(role)) if role in weight else 0 for role in decision.seats]
+    return np.array(column, dtype=np.int64), np.array([weight.get(role, 0.0) for role in decision.seats], dtype=float)
 
 
-def _ranks(share: Floats) -> Integers:
-    """1 … n in each draw, (draws, n): by share rounded to 12 decimals, ties by id, which is the order of people."""
-    order = np.argsort(-np.round(share, 12), axis=1, kind="stable")
-    rank = np.empty(share.shape, dtype=np.int64)
-    np.put_along_axis(rank, order, np.arange(1, share.shape[1] + 1)[None, :], axis=1)
-    return rank
-
-
-def _undecided(rank: Integers, order: Integers) -> tuple[tuple[int, int], ...]:
-    flipped: NDArray[np.float64] = (rank[:, order[1:]] < rank[:, order[:-1]]).mean(axis=0)
-    found = np.flatnonzero(flipped > UNDECIDED + TOLERANCE)
-    return tuple((int(order[x]), int(order[x + 1])) for x in found)
+def _begins(holder: Integers, count: int) -> Integers:
+    """Where the entries of each of `count` begin; `holder` ascending."""
+    begins: Integers = np.searchsorted(holder, np.arange(count + 1))
+    return begins

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array
 
-from graphsvc.analysis.segments import joined, parallel
+from graphsvc.analysis.segments import Floats, Integers, joined, parallel
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.kinds import value_of
 from graphsvc.model import Graph, Node, Tie
-
-Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +25,8 @@ class Network:
     `people`: the n stakeholders present, by id; `named[i]` is False for a known seat; `department[i]`, `level[i]`
     None = unknown. `left`: stakeholders who worked here and left. `ours`: our people and the partners' who have not
     left, by id; `is_partner[j]`. `influence`: n × n CSR, entry (i, j) in (0, 1]: how strongly j influences i.
+    `vacated`: those of `people` who are supposed to leave (metrics §10). Their weight in the decision stays, so that
+    the others hold what they held, but nobody is there: no name, no ties.
     """
 
     account: str
@@ -42,6 +42,7 @@ class Network:
     is_partner: NDArray[np.bool_]
     influence: csr_array
     graph: Graph
+    vacated: frozenset[str] = frozenset()
 
     @property
     def index(self) -> dict[str, int]:
@@ -54,27 +55,36 @@ class Network:
         return {person: j for j, person in enumerate(self.ours)}
 
 
-def build(graph: Graph, account: str, today: date, settings: MetricSettings) -> Network:
-    """The account's columns on that day. Ties to people who left are dropped, not bridged. O(nodes + ties)."""
+def build(
+    graph: Graph, account: str, today: date, settings: MetricSettings, vacated: AbstractSet[str] = frozenset()
+) -> Network:
+    """The account's columns on that day. Ties to people who left, or are supposed to (`vacated`), are dropped, not
+    bridged. O(nodes + ties)."""
     present, left = _stakeholders(graph, account, today)
     nodes = tuple(graph.nodes("Stakeholder")[person] for person in present)
-    ours = sorted([*_employees(graph, today), *_partner_contacts(graph, today)], key=lambda node: node.id)
+    ours = our_people(graph, today)
     department = _departments(graph, today)
     return Network(
         account=account,
         today=today,
         people=present,
         nodes=nodes,
-        named=np.array([bool(node.get("name")) for node in nodes], dtype=bool),
+        named=np.array([bool(node.get("name")) and node.id not in vacated for node in nodes], dtype=bool),
         department=tuple(department.get(person) for person in present),
         level=tuple(node.get("level") for node in nodes),
         left=left,
         ours=tuple(node.id for node in ours),
         our_nodes=tuple(ours),
         is_partner=np.array([node.label == "PartnerContact" for node in ours], dtype=bool),
-        influence=influence_matrix(graph, present, settings),
+        influence=influence_matrix(graph, present, settings, vacated),
         graph=graph,
+        vacated=frozenset(vacated),
     )
+
+
+def our_people(graph: Graph, today: date) -> list[Node]:
+    """Our people and the partners' who have not left on that day, by id."""
+    return sorted([*_employees(graph, today), *_partner_contacts(graph, today)], key=lambda node: node.id)
 
 
 def over(until: date | None, today: date) -> bool:
@@ -138,20 +148,24 @@ def _partner_contacts(graph: Graph, today: date) -> Iterable[Node]:
     return (node for node in graph.nodes("PartnerContact").values() if node.id not in gone)
 
 
-def influence_matrix(graph: Graph, people: Sequence[str], settings: MetricSettings) -> csr_array:
+def influence_matrix(
+    graph: Graph, people: Sequence[str], settings: MetricSettings, vacated: AbstractSet[str] = frozenset()
+) -> csr_array:
     """r over `people`: INFLUENCES and both directions of every reporting line, parallel ties combined."""
-    rows = [(i, j, r) for i, j, r, _ in influence_ties(graph, people, settings)]
-    return combine(np.array(rows, dtype=float).reshape(-1, 3), len(people))
+    rows = influence_ties(graph, people, settings, vacated)
+    ends = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
+    return combine(ends[:, 0], ends[:, 1], np.array([row[2] for row in rows], dtype=float), len(people))
 
 
 def influence_ties(
-    graph: Graph, people: Sequence[str], settings: MetricSettings
+    graph: Graph, people: Sequence[str], settings: MetricSettings, vacated: AbstractSet[str] = frozenset()
 ) -> list[tuple[int, int, float, str | None]]:
     """Every single influence above 0 among `people`: who is influenced, by whom, r, and the setting r is the value of.
 
-    A reporting line is one down and one up. INFLUENCES rest on no setting (None). O(ties).
+    A reporting line is one down and one up. INFLUENCES rest on no setting (None). Whoever is in `vacated` has none.
+    O(ties).
     """
-    index = {person: i for i, person in enumerate(people)}
+    index = {person: i for i, person in enumerate(people) if person not in vacated}
     rows: list[tuple[str, str, float, str | None]] = [
         (t.target, t.source, t.get("strength", settings.influence_default), None) for t in graph.ties("INFLUENCES")
     ]
@@ -162,10 +176,7 @@ def influence_ties(
     return [(index[a], index[b], r, name) for a, b, r, name in rows if a in index and b in index and r > 0]
 
 
-def combine(ties: NDArray[Any], n: int) -> csr_array:
-    """Parallel ties as one: 1 − ∏(1 − r). `ties`: (m, 3) rows of influenced, influencer, strength in [0, 1].
-
-    O(m log m).
-    """
-    at = parallel(ties[:, 0].astype(int), ties[:, 1].astype(int))
-    return csr_array((joined(ties[at.order, 2], at.first), (at.who, at.by)), shape=(n, n))
+def combine(who: Integers, by: Integers, strength: Floats, n: int) -> csr_array:
+    """Parallel ties as one: 1 − ∏(1 − r). All (m,): influenced, influencer, strength in [0, 1]. O(m log m)."""
+    at = parallel(who, by)
+    return csr_array((joined(strength[at.order], at.first), (at.who, at.by)), shape=(n, n))

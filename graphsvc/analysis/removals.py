@@ -129,7 +129,7 @@ def _coverage_without(
     left.eliminate_zeros()  # a row of nothing but stored zeros has no shares
     weights = np.tile(d, (len(people), 1))
     weights[np.arange(len(people)), people] = 0.0
-    share = shares(left, weights.ravel(), settings)[0]
+    share = shares(left, weights.ravel(), settings, np.arange(len(people) + 1) * len(d))[0]
     return share.reshape(weights.shape) @ covered
 
 

@@ -9,6 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_array, get_index_dtype
 
+from graphsvc.analysis.kernels import listening
+from graphsvc.analysis.kernels.spans import floats, over_spans, positions
+
 Floats = NDArray[np.float64]
 Integers = NDArray[np.integer[Any]]
 
@@ -46,9 +49,9 @@ def joined(strengths: Floats, first: Integers) -> Floats:
 
 def joined_rows(matrix: csr_array) -> Floats:
     """1 − ∏_j (1 − v_ij), shape (rows,): 0 for an empty row. O(entries)."""
-    value = np.zeros(matrix.shape[0])
-    rows = np.flatnonzero(np.diff(matrix.indptr))
-    value[rows] = joined(matrix.data, matrix.indptr[rows])
+    value = np.empty(matrix.shape[0])
+    start = positions(matrix.indptr)
+    over_spans(listening.joined_rows, start, start, floats(matrix.data), value)
     return value
 
 

@@ -7,20 +7,21 @@ One account and a portfolio of accounts run through the same code: accounts only
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
-from scipy.sparse.csgraph import connected_components, maximum_flow
+
+from graphsvc.analysis.kernels import routes
+from graphsvc.analysis.kernels.spans import floats, narrow, over_spans, positions
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
 
 TOLERANCE = 1e-9  # a comparison with a threshold t means ≥ t − 1e-9 (metrics, "Who counts")
-_TARGETS_AT_ONCE = 64  # keeps the side-by-side copies of `threads_to_each` within a few megabytes
 
 
 class Verdict(StrEnum):
@@ -55,27 +56,6 @@ class ThreadColumns:
     cut_people: Mask
     cut_account: Integers
     cut_ours: Integers
-
-
-@dataclass(frozen=True, slots=True)
-class _Steps:
-    """The usable steps: our person `ours[x]` reaches `met[x]`; `by[y]` influences `to[y]`."""
-
-    ours: Integers
-    met: Integers
-    by: Integers
-    to: Integers
-
-
-@dataclass(frozen=True, slots=True)
-class _Flow:
-    """A maximum flow, with its residual graph. Vertex x enters at x and leaves at size + x; ours follow the people."""
-
-    flow: Any
-    residual: Any
-    size: int
-    copy_account: Integers
-    copy_ours: Integers
 
 
 def verdict_of(count: int, *, people: int, ours: int, withheld: bool = False) -> Verdict:
@@ -118,12 +98,12 @@ def threads(
 
     Notes
     -----
-    O(√V·E) for the flow (Dinic on unit capacities), O(V + E) for the cut: a person who is used is in the cut exactly
-    where the two halves of the split vertex lie in different strongly connected components of the residual graph.
+    O(count · E): augmenting paths, then one search per route for the cut. A person who is used is in the cut exactly
+    where the residual graph has no way round from one half of the split vertex to the other.
 
     References
     ----------
-    Menger, Zur allgemeinen Kurventheorie, Fund. Math. 10 (1927); Dinic, Soviet Math. Doklady 11 (1970);
+    Menger, Zur allgemeinen Kurventheorie, Fund. Math. 10 (1927); Edmonds & Karp, J. ACM 19 (1972);
     Picard & Queyranne, Math. Programming Study 13 (1980) for all minimum cuts from one residual graph.
     """
     people = np.asarray(d).shape[0]
@@ -150,24 +130,34 @@ def threads_by_account(
     active: float = 0.2,
     step: float = 0.2,
 ) -> ThreadColumns:
-    """`threads` of every account in one maximum flow; each account gets its own copy of each of ours.
+    """`threads` of every account, on all usable cores.
 
-    `account` (people,) is the account of each person, 0 … `accounts` − 1; the other parameters are those of
-    `threads`, with the people of all accounts side by side. Influence across accounts is on no route.
+    `account` (people,) is the account of each person, 0 … `accounts` − 1, ascending; the other parameters are those of
+    `threads`, with the people of all accounts one after another. Influence across accounts is on no route.
     """
-    account_of = np.asarray(account, dtype=np.int64)
-    present = np.asarray(named, dtype=bool)
-    steps = _usable_steps(contacts, influence, present, account_of, active, step)
-    targets = np.flatnonzero(present & (np.asarray(d, dtype=float) > 0))
-    flow = _maximum_flow(steps, targets, account_of, np.ones(account_of.shape[0], dtype=np.int32))
-    cut = _cut(flow)
-    people = account_of.shape[0]
-    return ThreadColumns(
-        count=_count(flow, accounts),
-        cut_people=cut[:people],
-        cut_account=flow.copy_account[cut[people:]],
-        cut_ours=flow.copy_ours[cut[people:]],
-    )
+    steps = _steps(contacts, influence, named, _first(account, accounts), active, step)
+    count, cut_people, cut = steps.by_account(d, cuts=True)
+    person = np.repeat(np.arange(len(cut_people)), np.diff(steps.met))[cut]
+    rows = max(steps.rows, 1)
+    pairs = np.unique(np.asarray(account, dtype=np.int64)[person] * rows + steps.ours[cut])
+    return ThreadColumns(count, cut_people, pairs // rows, pairs % rows)
+
+
+def counts_by_account(
+    contacts: Any,
+    influence: Any,
+    d: ArrayLike,
+    named: ArrayLike,
+    first: ArrayLike,
+    *,
+    active: float = 0.2,
+    step: float = 0.2,
+) -> Integers:
+    """The number of threads of every account alone, (accounts,): a quarter of the work of finding who is in the cuts.
+
+    `first` (accounts + 1,): where each account begins, and n; the other parameters as in `threads_by_account`.
+    """
+    return _steps(contacts, influence, named, positions(first), active, step).by_account(d, cuts=False)[0]
 
 
 def threads_to_each(
@@ -183,98 +173,72 @@ def threads_to_each(
     """For each target person the routes to that person alone that share nobody else: the target itself is unlimited.
 
     Parameters as in `threads`; `targets` are indices of people, by default the named ones with `d > 0`. A known seat
-    asked for has 0. Returns index → count. One maximum flow per 64 targets, side by side.
+    asked for has 0. Returns index → count.
     """
     present = np.asarray(named, dtype=bool)
     wanted = np.flatnonzero(present & (np.asarray(d, dtype=float) > 0)) if targets is None else _indices(targets)
-    whole = np.zeros(present.shape[0], dtype=np.int64)
-    steps = _usable_steps(contacts, influence, present, whole, active, step)
-    counts: dict[int, int] = {}
-    for first in range(0, len(wanted), _TARGETS_AT_ONCE):
-        part = wanted[first : first + _TARGETS_AT_ONCE]
-        counts.update(zip(part.tolist(), _count_to_each(steps, part, present).tolist(), strict=True))
-    return counts
+    if len(wanted) and (wanted.min() < 0 or wanted.max() >= len(present)):
+        raise ValueError(f"Targets are positions of people, 0 … {len(present) - 1}.")
+    steps = _steps(contacts, influence, named, positions([0, len(present)]), active, step)
+    return dict(zip(wanted.tolist(), steps.to_each(wanted).tolist(), strict=True))
 
 
-def _count_to_each(steps: _Steps, targets: Integers, present: Mask) -> Integers:
-    """One copy of the account per target."""
-    people, copies = present.shape[0], targets.shape[0]
-    shift = np.arange(copies, dtype=np.int64) * people
+@dataclass(frozen=True, slots=True)
+class _Columns:
+    """What may be a step, as `routes.Steps` has it: contacts by person, influences by whom they influence."""
 
-    def beside(index: Integers) -> Integers:
-        side_by_side: Integers = (index[None, :] + shift[:, None]).ravel()
-        return side_by_side
+    first: Integers
+    named: NDArray[np.uint8]
+    met: Integers
+    ours: NDArray[np.int32]
+    c: NDArray[np.float64]
+    tie: Integers
+    by: NDArray[np.int32]
+    r: NDArray[np.float64]
+    active: float
+    step: float
+    rows: int
 
-    copied = _Steps(np.tile(steps.ours, copies), beside(steps.met), beside(steps.by), beside(steps.to))
-    account = np.repeat(np.arange(copies, dtype=np.int64), people)
-    sinks = targets + shift
-    room = np.ones(people * copies, dtype=np.int32)
-    room[sinks] = 2 * people + len(steps.ours)  # more than can ever arrive
-    flow = _maximum_flow(copied, sinks[present[targets]], account, room)
-    return _count(flow, copies)
+    def by_account(self, d: ArrayLike, *, cuts: bool) -> tuple[Integers, Mask, Mask]:
+        """Routes (accounts,); in the cut: people (n,), and ours, by contact (m,)."""
+        target = self.named & (floats(d) > 0)
+        count = np.zeros(len(self.first) - 1, dtype=np.int32)
+        people, contacts = np.zeros(len(self.named), dtype=np.uint8), np.zeros(len(self.c), dtype=np.uint8)
+        work = self.met[self.first] + self.tie[self.first] + self.first
+        over_spans(routes.by_account, work, self._steps(), target, count, people, contacts, cuts)
+        return count.astype(np.int64), people.astype(bool), contacts.astype(bool)
 
+    def to_each(self, wanted: Integers) -> Integers:
+        """Routes to each of `wanted` people of the only account."""
+        count = np.zeros(len(wanted), dtype=np.int32)
+        work = np.arange(len(wanted) + 1) * (len(self.c) + len(self.r) + len(self.named))
+        over_spans(routes.to_each, work, self._steps(), narrow(wanted), count)
+        return count.astype(np.int64)
 
-def _usable_steps(
-    contacts: Any, influence: Any, present: Mask, account: Integers, active: float, step: float
-) -> _Steps:
-    ours, met = _entries_from(contacts, active)
-    to, by = _entries_from(influence, step)
-    meets = present[met]
-    steers = present[to] & present[by] & (account[to] == account[by]) & (to != by)
-    return _Steps(ours[meets], met[meets], by[steers], to[steers])
-
-
-def _entries_from(matrix: Any, threshold: float) -> tuple[Integers, Integers]:
-    """Row and column of every stored entry ≥ threshold − 1e-9 (and above 0: no tie is no step)."""
-    entries = sparse.coo_array(matrix)
-    keep = (entries.data >= threshold - TOLERANCE) & (entries.data > 0)
-    rows, columns = entries.coords
-    return rows[keep].astype(np.int64), columns[keep].astype(np.int64)
-
-
-def _maximum_flow(steps: _Steps, targets: Integers, account: Integers, room: NDArray[np.int32]) -> _Flow:
-    """Source → copies of ours → people → sink, every vertex split in two; `room` (people,) is a person's capacity."""
-    people = account.shape[0]
-    rows = int(steps.ours.max(initial=-1)) + 1
-    keys, copy = np.unique(account[steps.met] * max(rows, 1) + steps.ours, return_inverse=True)
-    size = people + keys.shape[0]
-    source, sink = 2 * size, 2 * size + 1
-    vertices = np.arange(size, dtype=np.int64)
-    ours = vertices[people:]
-    tails = [np.full(ours.shape[0], source), vertices, size + people + copy, size + steps.by, size + targets]
-    heads = [ours, size + vertices, steps.met, steps.to, np.full(targets.shape[0], sink)]
-    single = [np.ones(part.shape[0], dtype=np.int32) for part in tails]
-    single[1][:people] = room
-    single[4] = room[targets]
-    arcs = (np.concatenate(tails).astype(np.int32), np.concatenate(heads).astype(np.int32))
-    graph: Any = sparse.coo_array((np.concatenate(single), arcs), shape=(sink + 1, sink + 1)).tocsr()
-    flow = maximum_flow(graph, source, sink, method="dinic").flow
-    return _Flow(flow, graph - flow, size, keys // max(rows, 1), keys % max(rows, 1))
+    def _steps(self) -> routes.Steps:
+        return routes.Steps(*(getattr(self, column.name) for column in fields(self)))
 
 
-def _count(flow: _Flow, accounts: int) -> Integers:
-    """Routes by account: what the copies of ours pass on."""
-    people = flow.size - flow.copy_account.shape[0]
-    passing = _passing(flow)[people:]
-    return np.bincount(flow.copy_account[passing], minlength=accounts).astype(np.int64)
+def _steps(contacts: Any, influence: Any, named: ArrayLike, first: Integers, active: float, step: float) -> _Columns:
+    c, r = sparse.csc_array(contacts, dtype=float), sparse.csr_array(influence, dtype=float)
+    present = np.ascontiguousarray(named, dtype=np.uint8)
+    people = present.shape[0]
+    if c.shape[1] != people or r.shape != (people, people) or first[0] != 0 or first[-1] != people:
+        raise ValueError(
+            f"{people} people, but contacts {c.shape}, influence {r.shape}, accounts of {first[-1]} people."
+        )
+    return _Columns(
+        first, present, positions(c.indptr), narrow(c.indices), c.data, positions(r.indptr), narrow(r.indices), r.data,
+        active - TOLERANCE, step - TOLERANCE, c.shape[0],
+    )  # fmt: skip
 
 
-def _passing(flow: _Flow) -> Mask:
-    """Which vertices carry flow: the arc between a vertex's two halves is used."""
-    entries = flow.flow.tocoo()
-    tail, head = entries.coords
-    split = (tail < flow.size) & (head == tail + flow.size) & (entries.data > 0)
-    used = np.zeros(flow.size, dtype=bool)
-    used[tail[split]] = True
-    return used
-
-
-def _cut(flow: _Flow) -> Mask:
-    residual = flow.residual.tocsr()
-    residual.eliminate_zeros()
-    _, component = connected_components(residual, directed=True, connection="strong")
-    apart: Mask = component[: flow.size] != component[flow.size : 2 * flow.size]
-    return _passing(flow) & apart
+def _first(account: ArrayLike, accounts: int) -> Integers:
+    """Where each account begins, (accounts + 1,)."""
+    of = np.asarray(account, dtype=np.int64)
+    if len(of) and (of[0] < 0 or of[-1] >= accounts or (np.diff(of) < 0).any()):
+        raise ValueError(f"The account of each person must be 0 … {accounts - 1}, ascending.")
+    return positions(np.searchsorted(of, np.arange(accounts + 1)))
 
 
 def _indices(values: Iterable[int]) -> Integers:

@@ -22,6 +22,7 @@ from graphsvc.api import (
     queries,
     settings,
     structure,
+    supposing,
 )
 from graphsvc.api.common import AnyText, EntityId, KindName, tagged
 from graphsvc.services.context import Context
@@ -50,7 +51,7 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
     app.url_map.merge_slashes = False
     guards.install(app)
     problems.install(app)
-    blueprints = (answers, structure, pictures, queries, imports, settings, journal, forgetting, entities)
+    blueprints = (answers, structure, supposing, pictures, queries, imports, settings, journal, forgetting, entities)
     for blueprint in (module.api for module in blueprints):
         app.register_api(blueprint)
     problems.describe(app.api_doc)

@@ -40,7 +40,7 @@ class EntityId(AnyText):
     """The id of something to read and write: what asks a question about an account or a person is none."""
 
     regex = (
-        r"(?!.+/(?:key-people|coverage|plan|paths|risk|positions|interface|teams|scene|history|diff|rename|merge"
+        r"(?!.+/(?:key-people|coverage|plan|paths|risk|positions|interface|teams|scene|history|diff|rename|merge|what-if"
         r"|map\.[a-z]+)$).+?"
     )
 

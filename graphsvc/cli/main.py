@@ -49,6 +49,7 @@ _COMMANDS = {
     "teams": "structure",
     "template": "data",
     "undo": "journal",
+    "what-if": "supposing",
 }
 
 

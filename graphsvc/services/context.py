@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable
 from copy import copy
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from cachetools import LRUCache
 
@@ -16,6 +16,9 @@ from graphsvc.kinds import METRIC_SETTINGS, METRICS
 from graphsvc.model import Node
 from graphsvc.settings import Settings
 from graphsvc.store.port import Graphs, Store
+
+if TYPE_CHECKING:
+    from graphsvc.services.snapshots import Snapshots
 
 T = TypeVar("T")
 _KEPT = 64
@@ -40,6 +43,7 @@ class Context:
     _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_KEPT))
     _small: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_SMALL))
     _lock: threading.Lock = field(default_factory=threading.Lock)
+    _snapshots: list[Snapshots] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.graphs = self.store
@@ -52,11 +56,22 @@ class Context:
         past.as_of, past.as_of_day = as_of, day
         return past
 
+    @property
+    def snapshots(self) -> Snapshots:
+        """The columnar snapshot of the store, made when it is first asked for."""
+        from graphsvc.services.snapshots import Snapshots  # with polars and numpy, which few commands need
+
+        with self._lock:
+            if not self._snapshots:
+                self._snapshots.append(Snapshots(self.store))
+            return self._snapshots[0]
+
     def forget(self) -> None:
         """Lets go of all that is kept: somebody was erased."""
         with self._lock:
             self._kept.clear()
             self._small.clear()
+        self.snapshots.forget()
 
     def today(self, asked: date | None) -> date:
         """The day to which ages are counted: the one asked for, else that of `as_of`, else the current one."""

@@ -4,12 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, Protocol
 
 from graphsvc.model import Change, Node, NodeChange, NodeKey, Op, Tie, TieChange
-from graphsvc.store.port import Reads
 
 TieKey = tuple[str, str, str, str, str, str]
+
+
+class Stored(Protocol):
+    """What a draft looks up of what there is."""
+
+    def node(self, label: str, node_id: str) -> Node | None:
+        """One node, or None."""
+        ...
+
+    def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
+        """One tie by the parts of its id, or None."""
+        ...
+
+    def ties_of(self, label: str, node_id: str) -> list[Tie]:
+        """Every tie of a node, in both directions, by type, source, target, key."""
+        ...
 
 
 class Draft:
@@ -19,7 +34,7 @@ class Draft:
     touched it last.
     """
 
-    def __init__(self, store: Reads) -> None:
+    def __init__(self, store: Stored) -> None:
         self.changes: list[Change] = []
         self.places: dict[NodeKey | TieKey, str] = {}
         self._store = store

@@ -50,7 +50,7 @@ def key_people(
             shapes.OpenSeat(id=f"seat:{role}", role=role, decision_share=share)
             for role, share in zip(decision.seats, decision.seat_share.tolist(), strict=True)
         ],
-        stance=_stance(found) if sees_decisions(viewer) else None,
+        stance=stance_answer(found) if sees_decisions(viewer) else None,
     )
 
 
@@ -73,7 +73,8 @@ def _sure(ctx: Context, viewer: Viewer, found: Study) -> dict[int, dict[str, Any
     }
 
 
-def _stance(found: Study) -> shapes.Stance:
+def stance_answer(found: Study) -> shapes.Stance:
+    """Where the decision leans."""
     stance = found.analysis.stance
     return shapes.Stance(
         expected=stance.expected, known_share=stance.known_share, low=stance.low, high=stance.high

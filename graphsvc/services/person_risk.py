@@ -10,7 +10,7 @@ from typing import Any
 from graphsvc.access import Viewer
 from graphsvc.analysis import risk as analysis
 from graphsvc.analysis.threads import Verdict, verdict_of
-from graphsvc.analysis.value import AccountValue, account_values, latest_assessments
+from graphsvc.analysis.value import AccountValue
 from graphsvc.kinds import OURS, PERSON
 from graphsvc.model import Node, NodeKey
 from graphsvc.services import structure_answers as shapes
@@ -18,6 +18,7 @@ from graphsvc.services.context import Context
 from graphsvc.services.lookup import find_person
 from graphsvc.services.sight import sees_decisions, withheld
 from graphsvc.services.studies import Study, stamp, study
+from graphsvc.services.worth import number, values_of
 
 _MET_AT = {"Engagement": ("ATTENDED",), "JointTeam": ("MEMBER_OF",)}
 
@@ -35,10 +36,10 @@ def person_risk(ctx: Context, viewer: Viewer, person: str, today: date | None) -
     """Every account where somebody of ours has a contact, or at which a stakeholder works: what their leaving changes,
     the largest loss first. Raises NotFound, Ambiguous."""
     node = find_person(ctx, viewer, person, PERSON)
-    found = [study(ctx, viewer, account, None, today) for account in sorted(_accounts(ctx, node))]
+    found = [study(ctx, viewer, account, None, today) for account in sorted(accounts_with(ctx, node))]
     leavers = [(each, leaver) for each in found if (leaver := _leaver(ctx, each, node))]
     day, revision = ctx.today(today), max((each.revision for each in found), default=ctx.graphs.revision())
-    values = _values(ctx, [each for each, _ in leavers], day, revision)
+    values = values_of(ctx, [each for each, _ in leavers], day, revision)
     losses = [_Loss(*pair, value) for pair, value in zip(leavers, values, strict=True)]
     return shapes.PersonRisk(
         **stamp(ctx, revision, day),
@@ -54,8 +55,9 @@ def person_risk(ctx: Context, viewer: Viewer, person: str, today: date | None) -
     )
 
 
-def _accounts(ctx: Context, node: Node) -> set[str]:
-    """The accounts of everybody whom one of ours has met, now or under an earlier post of theirs."""
+def accounts_with(ctx: Context, node: Node) -> set[str]:
+    """The accounts of everybody whom one of ours has met, now or under an earlier post of theirs; of a stakeholder the
+    account where they work."""
     people = {node.id} if node.label not in OURS else _met(ctx, node)
     accounts, known = set[str](), set[str]()
     while new := people - known:
@@ -87,16 +89,6 @@ def _leaver(ctx: Context, found: Study, node: Node) -> analysis.Leaver | None:
     return next((each for each in leavers if each.id == node.id), None)
 
 
-def _values(ctx: Context, found: Sequence[Study], day: date, revision: int) -> tuple[AccountValue, ...]:
-    latest = ctx.kept(
-        ("assessments", revision, day),
-        lambda: latest_assessments(ctx.store.at(revision).graph_of(["Account", "Assessment"], ["ASSESSES"]), day),
-    )
-    accounts = [each.account for each in found]
-    covered = [each.analysis.coverage.coverage for each in found]
-    return account_values(accounts, [latest.get(node.id) for node in accounts], covered, ctx.metrics_at(revision))
-
-
 def _account(loss: _Loss, counts: bool) -> shapes.AccountAtRisk:
     found, change = loss.study, loss.leaver.coverage_change
     known = counts and found.threads.verdict is not Verdict.UNKNOWN
@@ -121,14 +113,10 @@ def _summed(losses: Sequence[_Loss], counts: bool) -> dict[str, Any]:
         [each.leaver.coverage_change for each in losses],
         [each.leaver.threads_change for each in losses],
         [each.study.threads.count for each in losses],
-        [_number(each.value.value) for each in losses],
-        [_number(each.value.annual_revenue) for each in losses],
+        [number(each.value.value) for each in losses],
+        [number(each.value.annual_revenue) for each in losses],
         [each.value.currency for each in losses],
         [not counts or each.study.threads.verdict is Verdict.UNKNOWN for each in losses],
     )
     names = ("lower_verdict", "no_contact", "verdict_unknown", "value_at_risk", "value_unknown", "money_unknown")
     return {**{name: getattr(whole, name) for name in names}, "money_at_risk": dict(whole.money_at_risk)}
-
-
-def _number(value: float | None) -> float:
-    return float("nan") if value is None else value

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
+from typing import Any
+
+import polars as pl
 
 from graphsvc.access import Viewer
-from graphsvc.analysis.value import AccountValue, account_values, latest_assessments
+from graphsvc.analysis.columns.facts import Facts
 from graphsvc.errors import InvalidInput
 from graphsvc.services import answers as shapes
 from graphsvc.services.choices import Sort
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find
-from graphsvc.services.sight import visible, withheld
-from graphsvc.services.splitting import LABELS, TYPES
-from graphsvc.services.studies import Study, stamp, studies
+from graphsvc.services.sight import withheld
+from graphsvc.services.snapshots import Hear
+from graphsvc.services.studies import stamp
+from graphsvc.services.summary import Summary, summary
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +36,11 @@ class Wanted:
     cursor: str | None = None
 
 
-def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -> shapes.Accounts:
-    """The portfolio, filtered, sorted and paged. `cursor` is the position that the page before ended with.
+def accounts(
+    ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None, hear: Hear | None = None
+) -> shapes.Accounts:
+    """The portfolio, filtered, sorted and paged. `cursor` is the position that the page before ended with; `hear` is
+    told how far reading the whole store is, where that is needed: (done, of how many).
 
     `manager` and `partner` are ids or unique names. Raises NotFound or Ambiguous for them, InvalidInput for a cursor.
     """
@@ -44,26 +50,19 @@ def accounts(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None) -
         manager=wanted.manager and find(ctx, viewer, "Employee", wanted.manager).id,
         partner=wanted.partner and find(ctx, viewer, "Partner", wanted.partner).id,
     )
-    asked = ctx.graphs.revision()
-    revision, rows, erased = ctx.kept(("portfolio", asked, day, viewer.sees), lambda: _rows(ctx, viewer, day))
-    chosen = sorted((row for row in rows if _fits(row, wanted)), key=lambda row: _order(row.answer, wanted.sort))
+    found = summary(ctx, viewer, day, hear)
+    chosen = _ordered(_chosen(found, wanted), wanted.sort)
     begin = _position(wanted.cursor)
-    page = chosen[begin : begin + wanted.limit]
-    more = begin + len(page)
+    page = chosen.slice(begin, wanted.limit)
+    more = begin + page.height
+    managers = _managers(found.facts, page["account"])
     return shapes.Accounts(
-        **stamp(ctx, revision, day),
-        withheld=withheld(viewer, "roles", "threads", erased=erased),
-        accounts=[row.answer for row in page],
-        total=len(chosen),
-        next_cursor=str(more) if more < len(chosen) else None,
+        **stamp(ctx, found.revision, day),
+        withheld=withheld(viewer, "roles", "threads", erased=found.erased),
+        accounts=[_answer(row, managers.get(row["account"], [])) for row in page.iter_rows(named=True)],
+        total=chosen.height,
+        next_cursor=str(more) if more < chosen.height else None,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    answer: shapes.AccountRow
-    managers: frozenset[str]
-    partners: frozenset[str]
 
 
 def _position(cursor: str | None) -> int:
@@ -74,70 +73,53 @@ def _position(cursor: str | None) -> int:
     return int(cursor)
 
 
-def _fits(row: _Row, wanted: Wanted) -> bool:
-    answer = row.answer
-    text = (wanted.q or "").casefold()
-    return (
-        (wanted.manager is None or wanted.manager in row.managers)
-        and (wanted.partner is None or wanted.partner in row.partners)
-        and (wanted.region is None or wanted.region == answer.region)
-        and (wanted.industry is None or wanted.industry == answer.industry)
-        and (wanted.verdict is None or wanted.verdict == answer.verdict)
-        and any(text in (part or "").casefold() for part in (answer.name, answer.name_zh, answer.id))
-    )
+_SHOWN = ("id", "name", "name_zh", "industry", "region", "annual_revenue", "currency")
 
 
-def _order(answer: shapes.AccountRow, sort: str) -> tuple[bool, float, str, str]:
+def _chosen(found: Summary, wanted: Wanted) -> pl.DataFrame:
+    """The rows that are asked for, each with what is known of its account; `account`: its position in the facts."""
+    rows = found.facts.accounts.select(_SHOWN).with_row_index("account").join(found.rows, on="id")
+    for name in ("region", "industry", "verdict"):
+        if getattr(wanted, name) is not None:
+            rows = rows.filter(pl.col(name) == getattr(wanted, name))
+    if wanted.manager is not None:
+        ours = found.facts.ours["id"].index_of(wanted.manager)
+        rows = _of(rows, found.facts.managers.filter(pl.col("ours") == ours))
+    if wanted.partner is not None:
+        rows = _of(rows, found.facts.partners.filter(pl.col("partner") == wanted.partner))
+    if wanted.q:
+        rows = rows.filter(pl.Series([_has(wanted.q, row) for row in rows.select("id", "name", "name_zh").iter_rows()]))
+    return rows
+
+
+def _of(rows: pl.DataFrame, ties: pl.DataFrame) -> pl.DataFrame:
+    return rows.filter(pl.col("account").is_in(ties["account"].implode()))
+
+
+def _has(text: str, names: tuple[str | None, ...]) -> bool:
+    return any(text.casefold() in (name or "").casefold() for name in names)
+
+
+def _ordered(rows: pl.DataFrame, sort: str) -> pl.DataFrame:
     """Worst first where the figure calls for attention, largest first for value; unknown always last."""
-    if sort == "name":
-        return (False, 0.0, answer.name.casefold(), answer.id)
-    figure: float | None = getattr(answer, sort)
-    sign = 1.0 if sort in {"coverage", "threads"} else -1.0
-    return (figure is None, 0.0 if figure is None else round(sign * figure, 12), answer.id, answer.id)
+    if sort == Sort.NAME:
+        names = rows["name"].fill_null(rows["id"]).to_list()
+        return rows.with_columns(order=pl.Series([n.casefold() for n in names], dtype=pl.String)).sort("order", "id")
+    rows = rows.with_columns(order=pl.col(sort).cast(pl.Float64).round(12))
+    descending = sort not in {Sort.COVERAGE, Sort.THREADS}
+    return rows.sort(["order", "id"], descending=[descending, False], nulls_last=True)
 
 
-def _rows(ctx: Context, viewer: Viewer, day: date) -> tuple[int, list[_Row], frozenset[str]]:
-    """The revision that they were read at, every account, and who is left out because they were erased later."""
-    whole = visible(ctx.graphs.graph_of(LABELS, TYPES), viewer)
-    revision = whole.revision
-    rows = [_row(found) for found in studies(ctx, viewer, whole, day)]
-    accounts = [whole.nodes("Account")[row.answer.id] for row in rows]
-    latest, covered = latest_assessments(whole, day), [row.answer.coverage for row in rows]
-    values = account_values(accounts, [latest.get(node.id) for node in accounts], covered, ctx.metrics_at(revision))
-    return revision, [_valued(row, value) for row, value in zip(rows, values, strict=True)], whole.erased
+def _managers(facts: Facts, accounts: pl.Series) -> dict[int, list[str]]:
+    """Account → the names of who manages it, by name."""
+    ours = facts.ours.select("id", "name").with_row_index("ours")
+    ties = facts.managers.filter(pl.col("account").is_in(accounts.implode())).join(ours, on="ours")
+    found: dict[int, list[str]] = {}
+    for account, name in ties.select("account", pl.coalesce("name", "id")).iter_rows():
+        found.setdefault(account, []).append(name)
+    return {account: sorted(names) for account, names in found.items()}
 
 
-def _valued(row: _Row, value: AccountValue) -> _Row:
-    figures = {name: getattr(value, name) for name in ("value", "value_at_risk", "money_at_risk")}
-    return replace(row, answer=row.answer.model_copy(update=figures))
-
-
-def _row(found: Study) -> _Row:
-    managers = [t.source for t in found.graph.ties("MANAGES") if t.target == found.account.id]
-    partners = [t.source for t in found.graph.ties("SERVES") if t.target == found.account.id]
-    return _Row(_answer(found, managers), frozenset(managers), frozenset(partners))
-
-
-def _answer(found: Study, managers: Iterable[str]) -> shapes.AccountRow:
-    account, analysis = found.account, found.analysis
-    unknown = found.threads.verdict.value == "unknown"
-    return shapes.AccountRow(
-        id=account.id,
-        name=found.name,
-        name_zh=account.get("name_zh"),
-        industry=account.get("industry"),
-        region=account.get("region"),
-        managers=sorted(
-            found.graph.nodes("Employee")[m].get("name") or m for m in managers if m in found.graph.nodes("Employee")
-        ),
-        coverage=analysis.coverage.coverage,
-        known_coverage=analysis.coverage.known_coverage,
-        open_share=analysis.decision.open_share,
-        evidence=analysis.decision.evidence,
-        verdict=found.threads.verdict.value,
-        threads=None if unknown else found.threads.count,
-        annual_revenue=account.get("annual_revenue"),
-        currency=account.get("currency"),
-        people=int(analysis.network.named.sum()),
-        open_seats=len(analysis.decision.seats) + int((~analysis.network.named).sum()),
-    )
+def _answer(row: dict[str, Any], managers: list[str]) -> shapes.AccountRow:
+    known = {name: row[name] for name in shapes.AccountRow.model_fields if name in row}
+    return shapes.AccountRow(**{**known, "name": row["name"] or row["id"], "managers": managers})

@@ -133,7 +133,7 @@ def _shown(items: Iterable[T], viewer: Viewer) -> Iterator[T]:
         if isinstance(item, Tie) and not _may_exist(item, viewer):
             continue
         kind = STORED_KINDS[item.label] if isinstance(item, Node) else RELATIONSHIP_KINDS[item.type]
-        hidden = {p.name for p in kind.properties if _hides(p, item.properties.get(p.name), viewer)}
+        hidden = {p.name for p in kind.properties if hides(p, item.properties.get(p.name), viewer)}
         if hidden:
             shown = {name: value for name, value in item.properties.items() if name not in hidden}
             yield replace(item, properties=shown)
@@ -146,10 +146,11 @@ def _may_exist(tie: Tie, viewer: Viewer) -> bool:
     kind = RELATIONSHIP_KINDS[tie.type]
     values = [(prop, part) for prop in kind.properties if prop.name in kind.key for part in tie.key.split("|")]
     values += [(prop, tie.get(prop.name)) for prop in kind.properties if prop.name in kind.key]
-    return viewer.may_see(kind.field_class) and not any(_hides(prop, value, viewer) for prop, value in values)
+    return viewer.may_see(kind.field_class) and not any(hides(prop, value, viewer) for prop, value in values)
 
 
-def _hides(prop: Property, value: Any, viewer: Viewer) -> bool:
+def hides(prop: Property, value: Any, viewer: Viewer) -> bool:
+    """Whether this value of a property may not be seen by the viewer."""
     if value is None:
         return False
     its_class = prop.value_classes.get(value) if isinstance(value, str) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -57,11 +58,12 @@ def studies(ctx: Context, viewer: Viewer, whole: Graph, day: date) -> Iterator[S
 
 
 def examine(
-    ctx: Context, viewer: Viewer, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int
-) -> Study:
-    """The study of an account whose graph is at hand, as far as the viewer may see it."""
+    ctx: Context, viewer: Viewer, graph: Graph, account: Node, opportunity: str | None, day: date, revision: int,
+    vacated: AbstractSet[str] = frozenset(),
+) -> Study:  # fmt: skip
+    """The study of an account whose graph is at hand, as far as the viewer may see it. `vacated`: see `analyse`."""
     metrics = ctx.metrics_at(revision)
-    analysis = analyse(graph, account.id, day, metrics, opportunity)
+    analysis = analyse(graph, account.id, day, metrics, opportunity, vacated)
     network = analysis.network
     found = threads(
         analysis.c,

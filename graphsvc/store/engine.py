@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
+import shutil
 import socket
 import sys
 import time
@@ -16,22 +16,12 @@ from pathlib import Path
 from typing import Any
 
 from graphsvc.store import swap
-from graphsvc.store.folder import (
-    DATABASE,
-    LOAD,
-    LOADING,
-    READY,
-    SETTLE,
-    SETTLED,
-    SWITCH,
-    StoreFolder,
-    sync_all,
-    try_lock,
-)
+from graphsvc.store.folder import DATABASE, TABLES, StoreFolder, try_lock
+from graphsvc.store.leases import Leases
 from graphsvc.store.rights import ensure_reader, write_groups
+from graphsvc.store.served import Served
 from graphsvc.store.settings import EngineSettings
 
-_FIRST_LEASE = 15.0  # seconds that whoever started us has to take the first lease
 _LOOPBACK = "127.0.0.1"
 
 
@@ -76,122 +66,6 @@ def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int, 
     return server
 
 
-class Served:
-    """What the running engine does at the word of those who use it, beside answering Bolt."""
-
-    def __init__(self, server: Any, folder: StoreFolder) -> None:
-        self._server, self._folder = server, folder
-        self.switching = False
-
-    def settle(self) -> None:
-        """Returns when all that the engine has written is on the disk: a commit syncs its journal only, and a new index
-        whose file is still empty after a power cut would be left out without a word, its constraint with it."""
-        import jpype
-
-        pages = jpype.JClass("com.arcadedb.engine.PageManager").INSTANCE
-        for name in self._server._java_server.getDatabaseNames():
-            database = self._server.get_database(str(name))._java_db.getWrappedDatabaseInstance()
-            pages.waitAllPagesOfDatabaseAreFlushed(database)
-        sync_all(self._folder.path)
-
-    def begin_load(self) -> None:
-        """Makes an empty database beside the one that is served."""
-        self.drop_load()
-        self._server.create_database(LOADING)
-
-    def drop_load(self) -> None:
-        """Removes it, however far it came."""
-        java = self._server._java_server
-        if java.existsDatabase(LOADING):
-            java.getDatabase(LOADING).getWrappedDatabaseInstance().drop()
-            java.removeDatabase(LOADING)
-
-    def stop(self) -> None:
-        """Ends the engine. What was loaded, if that is wanted, is served from the next start on."""
-        self._server.stop()
-        if self.switching:
-            sync_all(self._folder.path)
-            swap.keep(self._folder.databases)
-
-
-class Leases:
-    """The socket that users of the store hold open. A connection is a lease; its end, for whatever reason, ends it.
-
-    Whoever sends SETTLE over it is answered SETTLED when all is on the disk; LOAD, READY when there is an empty
-    database to load: its end drops that database, unless it sent SWITCH before. This one ends the engine.
-    """
-
-    def __init__(self, path: Path, greeting: bytes, served: Served) -> None:
-        self._path, self._greeting, self._served = path, greeting, served
-        self._held: set[socket.socket] = set()
-        self._loader: socket.socket | None = None
-        self._selector = selectors.DefaultSelector()
-        path.unlink(missing_ok=True)
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(path))
-        path.chmod(0o600)
-        self._listener.listen(64)
-        self._selector.register(self._listener, selectors.EVENT_READ)
-
-    def serve(self, idle: float) -> None:
-        """Returns when nobody has held a lease for `idle` seconds, or when another database is to be served."""
-        deadline = time.monotonic() + max(idle, _FIRST_LEASE)
-        while not self._served.switching and (self._held or time.monotonic() < deadline):
-            wait = None if self._held else max(0.0, deadline - time.monotonic())
-            held_before = bool(self._held)
-            for key, _ in self._selector.select(wait):
-                self._accept() if key.fileobj is self._listener else self._read(key.fileobj)
-            if held_before and not self._held:
-                deadline = time.monotonic() + idle
-
-    def _accept(self) -> None:
-        lease, _ = self._listener.accept()
-        try:
-            lease.sendall(self._greeting)
-        except OSError:
-            lease.close()
-            return
-        self._selector.register(lease, selectors.EVENT_READ)
-        self._held.add(lease)
-
-    def _read(self, lease: Any) -> None:
-        try:
-            words = lease.recv(64)
-            self._answer(lease, words)
-            alive = bool(words)
-        except OSError:
-            alive = False
-        if not alive:
-            self._end(lease)
-
-    def _answer(self, lease: socket.socket, words: bytes) -> None:
-        if words == SETTLE:
-            self._served.settle()
-            lease.sendall(SETTLED)
-        elif words == LOAD:
-            self._served.begin_load()
-            self._loader = lease
-            lease.sendall(READY)
-        elif words == SWITCH and lease is self._loader:
-            self._served.switching = True
-
-    def _end(self, lease: socket.socket) -> None:
-        self._selector.unregister(lease)
-        lease.close()
-        self._held.discard(lease)
-        if lease is self._loader:
-            self._loader = None
-            self._served.drop_load()
-
-    def close(self) -> None:
-        """Whoever connects from now on is refused and starts an engine of its own; who is connected sees the end. Who
-        has loaded a database sees it when that is in its place, and nobody is answered from the one before."""
-        self._path.unlink(missing_ok=True)
-        self._listener.close()
-        for lease in self._held - {self._loader}:
-            lease.close()
-
-
 def _take_lock(folder: StoreFolder) -> int:
     """Waits for an engine that is about to end; gives up when another one serves or takes too long."""
     descriptor = os.open(folder.engine_lock, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
@@ -229,6 +103,8 @@ def run(folder: StoreFolder, settings: EngineSettings) -> None:
     try:
         folder.engine.mkdir(mode=0o700, exist_ok=True)
         os.chdir(folder.engine)  # the engine logs into its working directory
+        for left in folder.shelf.glob(f"{TABLES}*"):  # whoever asked for it died
+            shutil.rmtree(left, ignore_errors=True)
         server = start_server(folder, settings, port, http_port)
         folder.private_socket_folder()
         address = {"pid": os.getpid(), "bolt_port": port, "http_port": http_port}

@@ -20,9 +20,12 @@ DATABASE = "graph"
 LOADING = "loading"
 """The database that is loaded beside the one that is served, to take its place."""
 LEAST_FREE = 64 * 2**20
-# What is said over a lease: see `engine.Leases`.
+# What is said over a lease: see `leases.Leases`.
 SETTLE, SETTLED = b"settle", b"settled"
 LOAD, READY, SWITCH = b"load", b"ready", b"switch"
+EXPORT, EXPORTED, FAILED = b"export ", b"exported", b"failed"
+TABLES = ".tables-"
+"""How the folders of exported tables begin; they are gone as soon as they were read."""
 _SOCKET_LIMIT = 100  # a local socket's address holds 107 bytes
 
 
@@ -39,6 +42,7 @@ class StoreFolder:
         self.address = self.path / "engine.json"
         self.log = self.path / "engine.log"
         self.password_file = self.path / "engine-password"
+        self.shelf = self.path / "snapshot"
 
     @property
     def socket(self) -> Path:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 from graphsvc.bulk import Bulk
 from graphsvc.errors import NoSuchCommit
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
-from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Table, Tie
+from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Stamp, Table, Tie
 from graphsvc.store import audit, erasures, expand, journal, marker, records
 from graphsvc.store.asking import Asker
 from graphsvc.store.bolt import Bolt, InHalf, Transaction
@@ -27,6 +27,9 @@ from graphsvc.store.view import View
 from graphsvc.store.write import BATCH, LOAD_FROM, Writer
 
 if TYPE_CHECKING:  # with numpy, which few commands need
+    from pathlib import Path
+
+    from graphsvc.analysis.columns.tables import Tables
     from graphsvc.store.backup import Backup, Header
     from graphsvc.store.lines import Contents
 
@@ -196,6 +199,18 @@ class GraphStore(_Graph):
 
     def ids_once(self, label: str) -> list[tuple[str, str]]:
         return self._bolt.read(lambda tx: erasures.ids_once(tx, label))
+
+    @property
+    def shelf(self) -> Path:
+        return self._endpoint.shelf
+
+    def stamp(self) -> Stamp:
+        return marker.stamp(self._writer.mark())
+
+    def tables(self, hear: Callable[[int, int], None] | None = None) -> tuple[Tables, Stamp]:
+        from graphsvc.store.columns import whole_tables
+
+        return whole_tables(self, self._endpoint, self._reader, hear)
 
     def at(self, revision: int) -> PastStore:
         now = self._writer.mark().revision

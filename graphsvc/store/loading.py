@@ -8,7 +8,6 @@ import json
 import select
 import socket
 from collections.abc import Iterable
-from contextlib import AbstractContextManager, nullcontext
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.store.endpoint import Address
@@ -22,12 +21,11 @@ _PATIENCE = 600.0  # seconds for one answer: at the end of a load, the engine jo
 class Loading:
     """An endpoint for as long as its `line` is open, a lease: at its end the engine drops what was not switched to."""
 
-    exclusive_writer = True
     foreign = False
     retry_seconds = 3.0
 
     def __init__(self, line: socket.socket, address: Address, http_port: int, silence: float) -> None:
-        self.name, self.silence = address.uri, silence
+        self.silence = silence
         self._line, self._address, self._http_port = line, address, http_port
         line.settimeout(_PATIENCE)
 
@@ -41,23 +39,11 @@ class Loading:
         readable, _, _ = select.select([self._line], [], [], 0)
         return not readable
 
-    def writer(self, timeout: float) -> AbstractContextManager[None]:
-        return nullcontext()
-
-    def check_writable(self) -> None:
-        return None
-
-    def reader(self, address: Address) -> Address:
-        return address
-
     def settle(self) -> None:
         """Returns when all of it is on the disk."""
         self._say(SETTLE)
         if self._answer() != SETTLED:
             raise failed("cannot write to the disk")
-
-    def loading(self, room: int) -> AbstractContextManager[Loading | None]:
-        return nullcontext()
 
     def close(self) -> None:
         """The line is its owner's."""

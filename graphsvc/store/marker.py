@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from graphsvc.errors import StoreUnavailable
+from graphsvc.model import Stamp
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
 
@@ -44,6 +45,11 @@ class Mark:
         if not self.beat:
             return float("inf")
         return abs((datetime.now(UTC) - datetime.fromisoformat(self.beat)).total_seconds())
+
+
+def stamp(mark: Mark) -> Stamp:
+    """The state that the marker tells of."""
+    return Stamp(mark.revision, mark.at, mark.undone)
 
 
 class BeingWritten(StoreUnavailable):

@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, Protocol
 
-from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Table, Tie
+from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Stamp, Table, Tie
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from graphsvc.analysis.columns.tables import Tables
     from graphsvc.store.backup import Backup, Header
     from graphsvc.store.lines import Contents
 
@@ -221,6 +224,20 @@ class Store(Graphs, Protocol):
 
     def ids_once(self, label: str) -> list[tuple[str, str]]:
         """(label, id) of all of this label that the journal names; for aliases, (earlier name, id that it led to)."""
+        ...
+
+    @property
+    def shelf(self) -> Path:
+        """A folder for what is computed from the store and can be computed again."""
+        ...
+
+    def stamp(self) -> Stamp:
+        """The state that the store is in."""
+        ...
+
+    def tables(self, hear: Callable[[int, int], None] | None = None) -> tuple[Tables, Stamp]:
+        """All that analyses of the portfolio read, as tables, and the state before they were read. It waits for no
+        writer: what was changed since that state, up to the one after this returns, may be in them or not."""
         ...
 
     def at(self, revision: int) -> Graphs:

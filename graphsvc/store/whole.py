@@ -31,13 +31,13 @@ def graph_of(
     """See `Store.graph_of`. Nodes come by id, ties by their source's id. What is stored in half is left out and named
     in `halves`; without such a list it raises Vanishing."""
     sources = {label for tie_type in types for label in RELATIONSHIP_KINDS[tie_type].source_labels}
-    ids = {label: _ids(tx, label) for label in sorted(sources.union(labels))}
+    ids = {label: ids_of(tx, label) for label in sorted(sources.union(labels))}
     nodes = [node for label in labels for node in _nodes(tx, label, ids[label], halves)]
     return Graph(nodes, [tie for tie_type in types for tie in _ties(tx, tie_type, ids, halves)], revision)
 
 
-def _ids(tx: Transaction, label: str) -> list[str]:
-    """In groups, because one list holds half a million at most on ArcadeDB."""
+def ids_of(tx: Transaction, label: str) -> list[str]:
+    """All ids of a label, ascending. In groups, because one list holds half a million at most on ArcadeDB."""
     return sorted(chain.from_iterable(ids for _, ids in tx.run(query("node_ids_all", LABEL_=label))))
 
 
@@ -50,7 +50,7 @@ def _nodes(tx: Transaction, label: str, ids: Sequence[str], halves: list[str] | 
 def _ties(tx: Transaction, tie_type: str, ids: dict[str, list[str]], halves: list[str] | None) -> Iterator[Tie]:
     for label in RELATIONSHIP_KINDS[tie_type].source_labels:
         text = query("ties_from", TYPE_=tie_type, SOURCE_=label)
-        rows = ([tie_type, label, *row] for row in _batched(tx, text, ids[label]))
+        rows = ([tie_type, label, *row] for part in batched(tx, text, ids[label]) for row in part)
         yield from _made(tie_of, rows, halves)
 
 
@@ -66,11 +66,11 @@ def _made(make: Callable[[Any], T], rows: Iterable[Any], halves: list[str] | Non
             yield made
 
 
-def _batched(tx: Transaction, text: str, ids: Sequence[str]) -> Iterator[list[Any]]:
-    """As many ids at a time as give answers of about `_ROWS` rows."""
+def batched(tx: Transaction, text: str, ids: Sequence[str], **parameters: Any) -> Iterator[list[list[Any]]]:
+    """What a query says of these ids, as many of them at a time as give answers of about `_ROWS` rows."""
     start, size = 0, _FIRST_IDS
     while start < len(ids):
-        rows = tx.raw(text, ids=ids[start : start + size])[0][0]
-        yield from rows
+        rows: list[list[Any]] = tx.raw(text, ids=ids[start : start + size], **parameters)[0][0]
+        yield rows
         start += size
         size = max(1, min(_IDS, 4 * size, size * _ROWS // max(1, len(rows))))

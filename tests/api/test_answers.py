@@ -101,6 +101,34 @@ def test_risk_positions_interface_and_teams(client: FlaskClient) -> None:
     assert [(each["id"], each["verdict_after"]) for each in person["accounts"]] == [("acme", "no_contact")]
 
 
+def test_what_if_and_what_it_refuses(client: FlaskClient) -> None:
+    """What it says is worked out by hand in tests/services/test_what_if.py."""
+    address = "/api/v1/accounts/acme/what-if"
+    met = {"contact": [{"ours": "exe", "stakeholder": "cfo", "level": "credible_source"}]}
+    answer = client.post(address, query_string=TODAY, json=met).get_json()
+    assert [answer[end]["threads"]["count"] for end in ("before", "after")] == [1, 2]
+    assert answer["changes"] == [{"kind": "contact", "people": ["exe", "cfo"], "value": "credible_source",
+                                  "text": "Otto Fynn – Ines Vale: new contact (credible source)"}]  # fmt: skip
+    plain = client.post(address, query_string={**TODAY, "lang": "zh"}, json={"without": ["Lena Hart"]}).get_json()
+    assert (plain["changes"][0]["text"], plain["after"]["coverage"]) == ("Lena Hart离开", 0.0)
+    whole = client.post("/api/v1/portfolio/what-if", query_string=TODAY, json={"without": ["kam"]}).get_json()
+    assert [each["account"] for each in whole["accounts"]] == ["acme"]
+    assert (whole["accounts"][0]["after"], whole["no_contact"]) == (plain["after"], 1)
+    two = {"support": [{"stakeholder": "cfo", "support": "enemy"}], "without": ["cfo"]}
+    refused = client.post(address, json=two)
+    assert (refused.status_code, refused.content_type) == (422, "application/problem+json")
+    assert refused.get_json()["errors"] == [
+        {"pointer": "/support/0", "detail": "Ines Vale leaves in the same what-if"}
+    ]  # fmt: skip
+    for body, status in (({"without": ["Nobody There"]}, 404), ({}, 422), ({"without": "kam"}, 422), ({"who": []}, 422),
+                         ({"join": [{"name": "Ida", "department": "Nobody There"}]}, 404)):  # fmt: skip
+        response = client.post(address, json=body)
+        assert response.status_code == status
+        assert "Nobody There" not in response.get_data(as_text=True)
+    assert client.post("/api/v1/accounts/nowhere/what-if", json=met).status_code == 404
+    assert client.get("/api/v1/health").get_json()["revision"] == answer["revision"]
+
+
 def test_an_account_without_people_is_unknown_not_zero(client: FlaskClient) -> None:
     (row,) = [a for a in client.get("/api/v1/accounts").get_json()["accounts"] if a["id"] == "bare"]
     assert (row["coverage"], row["known_coverage"], row["verdict"], row["threads"]) == (None, None, "unknown", None)

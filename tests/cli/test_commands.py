@@ -115,6 +115,8 @@ def test_json_is_one_document(shell: Shell) -> None:
         (("risk", "acme", *TODAY), "problem owner"),
         (("risk", "--person", "Lena Hart", *TODAY), "1 account, 1 to a lower verdict, 1 cut off"),
         (("positions", "acme", *TODAY), "Tom Reed"),
+        (("what-if", "acme", "--without", "Tom Reed", "--join", "Ida Krag", "it", *TODAY), "Ida Krag joins IT"),
+        (("what-if", "--everywhere", "--without", "kam", *TODAY), "1 account, 1 to a lower verdict, 1 cut off"),
         (("interface", *TODAY), "Bare Island: no account manager"),
         (("interface", "acme", *TODAY), "ours only"),
         (("teams", *TODAY), "All accounts – no joint team"),
@@ -125,6 +127,16 @@ def test_tables_keep_to_80_columns(shell: Shell, words: tuple[str, ...], shown: 
     assert done.returncode == 0, done.stderr
     assert shown in done.stdout
     assert max(cell_len(row) for row in done.stdout.splitlines()) <= 80
+
+
+def test_a_what_if_that_contradicts_itself_is_status_1_and_names_the_option(shell: Shell) -> None:
+    words = ("what-if", "acme", "--without", "cfo", "--contact", "Lena Hart", "cfo", "vendor")
+    assert "--contact “Lena Hart” cfo vendor: Ines Vale leaves in the same what-if" in refused(shell(*words), 1)
+    whole = shell.json("what-if", "acme", "bare", "--without", "kam", *TODAY)
+    assert [(each["account"], each["after"]["coverage"]) for each in whole["accounts"]] == [
+        ("acme", 0.0),
+        ("bare", None),
+    ]
 
 
 def test_chinese_names_are_aligned(empty: Shell) -> None:
@@ -187,6 +199,11 @@ def test_an_unknown_command_is_status_2_and_names_the_nearest(shell: Shell) -> N
         ("key-people", "acme", "--top", "0"),
         ("risk",),
         ("risk", "acme", "--person", "kam"),
+        ("what-if", "acme"),
+        ("what-if", "--without", "kam"),
+        ("what-if", "acme", "--everywhere", "--without", "kam"),
+        ("what-if", "acme", "--contact", "kam", "cfo", "friend"),
+        ("what-if", "acme", "--influence", "dev", "cfo", "2"),
         ("key-people", "acme", "--today", "yesterday"),
         ("accounts", "--sort", "colour"),
         ("paths", "cfo", "-k", "no"),

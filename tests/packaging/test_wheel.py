@@ -41,6 +41,9 @@ def test_the_wheel_holds_queries_page_and_demonstration(wheel: Path) -> None:
         wanted = {f"graphsvc/{folder}/{p.relative_to(ROOT / place)}" for p in _files(ROOT / place)}
         assert wanted, place
         assert wanted <= inside
+    kernels = {p.relative_to(ROOT).as_posix() for p in (ROOT / "graphsvc").rglob("*.pyx")}
+    assert kernels <= {name.split(".")[0] + ".pyx" for name in inside if name.endswith((".so", ".pyd"))}
+    assert not wheel.name.endswith("-none-any.whl")
     assert not [name for name in inside if name.startswith(("tests/", "web/", "bench/"))]
 
 

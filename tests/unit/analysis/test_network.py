@@ -80,7 +80,7 @@ def test_parallel_ties_are_combined_not_added() -> None:
 
 def test_two_tiny_ties_do_not_vanish() -> None:
     # 1 − (1 − 1e-300)² is 0 in floating point; a stored zero would make the row sum 0 and the shares nan.
-    assert combine(np.array([[0, 1, 1e-300], [0, 1, 1e-300]]), 2).data.tolist() == [1e-300]
+    assert combine(np.array([0, 0]), np.array([1, 1]), np.array([1e-300, 1e-300]), 2).data.tolist() == [1e-300]
 
 
 def test_ties_to_people_who_left_or_work_elsewhere_are_dropped_not_bridged() -> None:
@@ -97,5 +97,6 @@ def test_combining_equals_the_product_formula_pair_by_pair(ties: list[tuple[int,
     keep = np.ones((4, 4))
     for i, j, r in ties:
         keep[i, j] *= 1.0 - r
-    combined = combine(np.array(ties, dtype=float).reshape(-1, 3), 4)
+    who, by, strength = np.array(ties, dtype=float).reshape(-1, 3).T
+    combined = combine(who.astype(int), by.astype(int), strength, 4)
     np.testing.assert_allclose(combined.toarray(), 1.0 - keep, atol=1e-12)

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.sparse import block_diag, csr_array
 
-from graphsvc.analysis.segments import joined, over_others, side_by_side
+from graphsvc.analysis.segments import joined, joined_rows, over_others, side_by_side
 
 _SEGMENTS = st.lists(st.lists(st.floats(0, 1), max_size=6), max_size=6)
 
@@ -20,6 +20,12 @@ def test_a_single_strength_keeps_its_value_to_the_last_bit() -> None:
 def test_columns_of_strengths_are_joined_one_by_one() -> None:
     strengths = np.array([[0.2, 0.3], [0.5, 0.0], [0.2, 1.0]])
     assert joined(strengths, np.array([0, 1])).tolist() == [[0.2, 0.3], [0.6, 1.0]]
+
+
+def test_rows_are_joined_as_segments_are() -> None:
+    # (0.2), nothing, (0.5, 0.2), and one so small that 1 − (1 − r) would be 0.
+    rows = csr_array(np.array([[0.2, 0], [0, 0], [0.5, 0.2], [5e-324, 1e-300]]))
+    assert joined_rows(rows).tolist() == [0.2, 0, 0.6, 1e-300]
 
 
 def test_nothing_is_joined_to_nothing() -> None:

@@ -6,6 +6,7 @@ import { Role } from "../ui/Chip.tsx";
 import { Person } from "../ui/Person.tsx";
 import { ContactList } from "./ContactList.tsx";
 import { departmentName, type Directory, type Who } from "./directory.ts";
+import { WhatIfPanel } from "./WhatIfPanel.tsx";
 
 interface Props {
   who: Directory;
@@ -30,6 +31,7 @@ export function PersonCard({ who, coverage }: Props) {
       {chosen.seat ? <p>{t("people.seat.help")}. {t("value.of_decision", { share: percent(chosen.seat.decision_share) })}</p> : null}
       {chosen.person || chosen.seat || chosen.side === "team" ? null : <Ours chosen={chosen} coverage={coverage} />}
       {chosen.side === "team" ? <Team chosen={chosen} who={who} /> : null}
+      <WhatIfPanel key={chosen.id} chosen={chosen} who={who} />
     </section>
   );
 }

@@ -1,6 +1,6 @@
 import type { Signal } from "@preact/signals";
 import * as api from "../api/client.ts";
-import type { Coverage, Diff, Entity, History, KeyPeople, Paths, Plan } from "../api/types.ts";
+import type { Coverage, Diff, Entity, History, KeyPeople, Paths, Plan, WhatIf, WhatIfAsked } from "../api/types.ts";
 import type { Scene } from "../map/scene.ts";
 import { ask, type Load, settle } from "../state/load.ts";
 import { view } from "../state/view.ts";
@@ -40,6 +40,13 @@ export function accountAnswers(): AccountAnswers {
 export function pathsTo(stakeholder: string): Asked<Paths> {
   const { today, asOf } = view.value;
   return asked(["paths", stakeholder, today, asOf], () => api.paths(stakeholder, { today, asOf }));
+}
+
+/** The account's figures before and after something supposed. */
+export function whatIf(account: string, supposed: Partial<WhatIfAsked>): Asked<WhatIf> {
+  const { lang, today, asOf } = view.value;
+  const question = () => api.whatIf(account, supposed, lang, { today, asOf });
+  return asked(["what-if", account, JSON.stringify(supposed), lang, today, asOf], question);
 }
 
 /** A page of an account's history; `cursor` is what the page before ended with. */

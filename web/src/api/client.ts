@@ -2,7 +2,7 @@ import { signal } from "@preact/signals";
 import type { Scene } from "../map/scene.ts";
 import { Failure, failureOf } from "./problem.ts";
 import type {
-  AccountRow, Accounts, Coverage, Diff, Entity, History, KeyPeople, Paths, Plan, UndoAsked, Undone,
+  AccountRow, Accounts, Coverage, Diff, Entity, History, KeyPeople, Paths, Plan, UndoAsked, Undone, WhatIf, WhatIfAsked,
 } from "./types.ts";
 
 const BASE = "/api/v1";
@@ -36,9 +36,9 @@ async function get<T>(parts: readonly string[], asked: Asked): Promise<T> {
   return answer;
 }
 
-function post<T>(parts: readonly string[], body: object): Promise<T> {
+function post<T>(parts: readonly string[], body: object, asked: Asked = {}): Promise<T> {
   const headers = { "Content-Type": "application/json", "X-Graphsvc-Source": "page" };
-  return answered<T>(url(parts, {}), { method: "POST", body: JSON.stringify(body), headers });
+  return answered<T>(url(parts, asked), { method: "POST", body: JSON.stringify(body), headers });
 }
 
 async function answered<T>(address: string, asked: RequestInit): Promise<T> {
@@ -74,6 +74,8 @@ export const history = (id: string, lang: string, cursor: string | null) =>
   get<History>(["accounts", id, "history"], { lang, cursor });
 export const diff = (id: string, lang: string, since: string, until: string | null, today: string | null) =>
   get<Diff>(["accounts", id, "diff"], { a: since, b: until, today, lang });
+export const whatIf = (id: string, supposed: Partial<WhatIfAsked>, lang: string, at: When) =>
+  post<WhatIf>(["accounts", id, "what-if"], supposed, { ...when(at), lang });
 export const undo = (commit: number, body: Partial<UndoAsked>) =>
   post<Undone>(["commits", String(commit), "undo"], body);
 

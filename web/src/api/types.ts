@@ -27,6 +27,9 @@ export type Undone = Schemas["Undone"];
 export type UndoAsked = Schemas["UndoIn"];
 export type Diff = Schemas["Diff"];
 export type Figures = Schemas["Figures"];
+export type WhatIf = Schemas["WhatIf"];
+export type WhatIfAsked = Schemas["WhatIfIn"];
+export type FiguresThen = Schemas["FiguresThen"];
 export type ProblemDocument = Schemas["ProblemDetails"];
 export type Withheld = Schemas["Withheld"];
 

@@ -1,0 +1,178 @@
+"""The columnar snapshot: the facts of all accounts, built once, then kept up to date by what the journal says.
+
+It lies beside the store, stamped with the state that it was made of. What changed since is exchanged account by account
+before anything is answered, so an answer is never older than the store was when it was asked for
+(docs/decisions/0020-the-snapshot.md).
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import threading
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from dataclasses import asdict, dataclass, field
+
+import polars as pl
+from cachetools import LRUCache
+
+from graphsvc.analysis.columns import files
+from graphsvc.analysis.columns.facts import PARTS, Facts, facts
+from graphsvc.analysis.columns.parts import exchanged
+from graphsvc.analysis.columns.tables import of_graph
+from graphsvc.errors import NotFound
+from graphsvc.kinds import OURS
+from graphsvc.model import Commit, Graph, Stamp
+from graphsvc.services.touching import touched, touches_ours
+from graphsvc.store.port import Graphs, Store
+
+Hear = Callable[[int, int], None]
+
+_MOST_CHANGES = 20_000
+"""Beyond so many changes all is read anew, which is faster then."""
+
+_MOST_ACCOUNTS = 400
+_FACTS = "facts"
+_KEPT = 8  # results: for some days, settings and roles of viewers
+_SAVED_AFTER = 40  # accounts exchanged, after which the files are written anew
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Facts of the whole portfolio at a revision. `changed`: account → the revision at which it was exchanged, since
+    all was read at `base`."""
+
+    facts: Facts
+    stamp: Stamp
+    base: int
+    changed: Mapping[str, int] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> int:
+        """The last commit that is in it."""
+        return self.stamp.revision
+
+    def since(self, revision: int) -> set[str] | None:
+        """The accounts that were exchanged after a revision; None where that is not known."""
+        if revision < self.base:
+            return None
+        return {account for account, at in self.changed.items() if at > revision}
+
+
+class Snapshots:
+    """The one snapshot of a store. Safe to share between threads: one of them brings it up to date, others wait."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._now: Snapshot | None = None
+        self._unsaved = 0
+        self._lock = threading.Lock()
+        self._kept: LRUCache[Hashable, tuple[int, pl.DataFrame]] = LRUCache(_KEPT)
+
+    def current(self, hear: Hear | None = None) -> Snapshot:
+        """All as it is now. `hear` is told how far reading it all is, where that is needed: (done, of how many)."""
+        with self._lock:
+            found = self._now or self._saved()
+            while found is None or found.stamp != (stamp := self._store.stamp()):
+                found = self._refreshed(found, stamp) if found else None
+                found = found or self._built(hear)
+            self._now = found
+            return found
+
+    def forget(self) -> None:
+        """Removes it, from the disk as well: somebody was erased."""
+        with self._lock:
+            self._now = None
+            self._kept.clear()
+            shutil.rmtree(self._store.shelf, ignore_errors=True)
+
+    def kept(self, key: Hashable) -> tuple[int, pl.DataFrame] | None:
+        """The revision and the rows that were kept last under a key."""
+        with self._lock:
+            return self._kept.get(key)
+
+    def keep(self, key: Hashable, revision: int, rows: pl.DataFrame) -> None:
+        """Keeps rows, one for each account, that were computed from the snapshot at a revision."""
+        with self._lock:
+            self._kept[key] = revision, rows
+
+    def _saved(self) -> Snapshot | None:
+        found = files.load(self._store.shelf / _FACTS)
+        if found is None or found[0].keys() != set(PARTS):
+            return None
+        stamp = Stamp(**found[1])
+        commit = self._store.commit_of(stamp.revision)
+        # Another database may answer at the same address by now.
+        ours = (commit.at if commit else "") == stamp.at
+        return Snapshot(Facts(**found[0]), stamp, stamp.revision) if ours else None
+
+    def _built(self, hear: Hear | None) -> Snapshot:
+        tables, stamp = self._store.tables(hear)
+        made = Snapshot(facts(tables), stamp, stamp.revision)
+        # What others committed while it was read may be in it in part: exchanging those accounts makes it whole.
+        self._save(made)
+        return made
+
+    def _refreshed(self, old: Snapshot, stamp: Stamp) -> Snapshot | None:
+        """Brought up to a state; None where all has to be read anew."""
+        if stamp.undone != old.stamp.undone or stamp.revision < old.revision or _much(self._commits(old, stamp)):
+            return None
+        graphs = self._store.at(stamp.revision)
+        entries = [entry for entry in self._store.entries_since(old.revision) if entry.commit <= stamp.revision]
+        accounts = touched(graphs, entries)
+        if len(accounts) > _MOST_ACCOUNTS:
+            return None
+        ours = our_side(graphs) if touches_ours(entries) else old.facts
+        fresh, gone = facts_of(graphs, accounts)
+        changed = {**old.changed, **dict.fromkeys(accounts, stamp.revision)}
+        new = Snapshot(exchanged(old.facts, fresh, gone, ours), stamp, old.base, changed)
+        self._unsaved += len(accounts)
+        if self._unsaved >= _SAVED_AFTER:
+            self._save(new)
+        return new
+
+    def _commits(self, old: Snapshot, stamp: Stamp) -> Iterable[Commit]:
+        number = stamp.revision - old.revision
+        return self._store.commits(before=stamp.revision + 1, limit=number) if number else []
+
+    def _save(self, made: Snapshot) -> None:
+        """A disk that is full, or not to be written to, costs time only: the next process reads all anew."""
+        try:
+            tables = {name: getattr(made.facts, name) for name in PARTS}
+            files.save(tables, asdict(made.stamp), self._store.shelf / _FACTS)
+            self._unsaved = 0
+        except OSError as error:
+            _log.warning("The snapshot cannot be kept in %s (%s); it is made anew next time.", self._store.shelf, error)
+
+
+def _much(commits: Iterable[Commit]) -> bool:
+    known = list(commits)
+    return any(c.first_load for c in known) or sum(c.created + c.updated + c.deleted for c in known) > _MOST_CHANGES
+
+
+def facts_of(graphs: Graphs, accounts: Iterable[str]) -> tuple[Facts, list[str]]:
+    """The facts of these accounts, and those that are not there."""
+    found, gone = list[Graph](), list[str]()
+    for account in sorted(accounts):
+        try:
+            found.append(graphs.account_graph(account))
+        except NotFound:
+            gone.append(account)
+    here = sorted(set(accounts).difference(gone))
+    found.append(_assessments(graphs, here))
+    nodes = [node for graph in found for label in graph.labels() for node in graph.nodes(label).values()]
+    ties = {tie.thing: tie for graph in found for type_ in graph.types() for tie in graph.ties(type_)}
+    return facts(of_graph(Graph(nodes, ties.values())), here), gone
+
+
+def _assessments(graphs: Graphs, accounts: list[str]) -> Graph:
+    """Which an account's graph does not hold: no answer about one account rests on them."""
+    ties = graphs.ties_around("Account", accounts, ["ASSESSES"])
+    return Graph(graphs.nodes_of("Assessment", [tie.source for tie in ties]), ties)
+
+
+def our_side(graphs: Graphs) -> Facts:
+    """Facts of no account: our people, the partners' and for whom they work."""
+    return facts(of_graph(graphs.graph_of([*OURS, "Partner"], ["WORKS_FOR"])), ())

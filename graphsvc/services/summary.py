@@ -1,0 +1,104 @@
+"""The figures of every account in one table, kept and brought up to date account by account."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+import numpy as np
+import polars as pl
+
+from graphsvc.access import Viewer
+from graphsvc.analysis.columns.facts import Facts, facts
+from graphsvc.analysis.columns.parts import part
+from graphsvc.analysis.columns.tables import NODES, TIES, of_graph
+from graphsvc.analysis.columns.weights import EVIDENCE
+from graphsvc.analysis.portfolio import Figures, Portfolio, figures, portfolio
+from graphsvc.analysis.settings import MetricSettings
+from graphsvc.analysis.threads import Verdict, verdict_of
+from graphsvc.services.context import Context
+from graphsvc.services.sight import sees_decisions, visible
+from graphsvc.services.sight_of_facts import visible_facts
+from graphsvc.services.snapshots import Hear
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The facts at a revision, and a row of figures for each account, by id. `erased`: pseudonyms of people who were
+    there and are not shown."""
+
+    revision: int
+    facts: Facts
+    rows: pl.DataFrame
+    erased: frozenset[str] = frozenset()
+
+
+def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -> Summary:
+    """The figures of every account on that day, as far as the viewer may see what they rest on."""
+    if ctx.as_of is not None:
+        asked = ("summary", ctx.graphs.revision(), day, viewer.sees)
+        return ctx.kept(asked, lambda: _past(ctx, viewer, day))
+    now = ctx.snapshots.current(hear)
+    metrics = ctx.metrics_at(now.revision)
+    key = (day, viewer.sees, metrics.metrics_version)
+    kept = ctx.snapshots.kept(key)
+    stale = now.since(kept[0]) if kept else None
+    shown = visible_facts(now.facts, viewer)
+    if kept is None or stale is None:
+        rows = rows_of(shown, viewer, day, metrics)
+    else:
+        rows = _renewed(kept[1], stale, shown, viewer, day, metrics) if stale else kept[1]
+    ctx.snapshots.keep(key, now.revision, rows)
+    return Summary(now.revision, shown, rows)
+
+
+def _past(ctx: Context, viewer: Viewer, day: date) -> Summary:
+    graph = visible(ctx.graphs.graph_of(list(NODES), list(TIES)), viewer)
+    found = facts(of_graph(graph))
+    rows = rows_of(found, viewer, day, ctx.metrics_at(graph.revision))
+    return Summary(graph.revision, found, rows, graph.erased)
+
+
+def _renewed(
+    rows: pl.DataFrame, stale: set[str], shown: Facts, viewer: Viewer, day: date, metrics: MetricSettings
+) -> pl.DataFrame:
+    """Only what was exchanged is computed again."""
+    at = np.flatnonzero(shown.accounts["id"].is_in(list(stale)).to_numpy())
+    fresh = rows_of(part(shown, at), viewer, day, metrics)
+    return pl.concat([rows.filter(~pl.col("id").is_in(list(stale))), fresh]).sort("id")
+
+
+def rows_of(shown: Facts, viewer: Viewer, day: date, metrics: MetricSettings) -> pl.DataFrame:
+    """A row for each account: its id and figures; null = unknown."""
+    found = portfolio(shown, day, metrics)
+    return table(found, figures(found, metrics), withheld=not sees_decisions(viewer))
+
+
+def table(of: Portfolio, found: Figures, *, withheld: bool = False) -> pl.DataFrame:
+    """The figures of each account as a row; null = unknown. `withheld`: the reader sees too little for a verdict."""
+    present = of.present
+    people, named = np.diff(present.first), np.bincount(present.account, present.named, present.accounts)
+    seats = of.weights.seats.sum(axis=1) + people - named
+    ours = of.facts.ours.height
+    verdicts = [
+        verdict_of(count, people=size, ours=ours, withheld=withheld)
+        for count, size in zip(found.threads.count.tolist(), people.tolist(), strict=True)
+    ]
+    known = pl.Series([verdict is not Verdict.UNKNOWN for verdict in verdicts])
+    rows = pl.DataFrame({
+        "id": of.facts.accounts["id"],
+        "coverage": found.coverage,
+        "known_coverage": found.known_coverage,
+        "open_share": found.open_share,
+        "evidence": pl.Series([EVIDENCE[x] for x in of.weights.evidence.tolist()], dtype=pl.String),
+        "verdict": pl.Series([verdict.value for verdict in verdicts], dtype=pl.String),
+        "threads": pl.Series(found.threads.count),
+        "value": found.value,
+        "value_at_risk": found.value_at_risk,
+        "money_at_risk": found.money_at_risk,
+        "people": named.astype(np.int64),
+        "open_seats": seats.astype(np.int64),
+    })  # fmt: skip
+    return rows.with_columns(
+        pl.col(pl.Float64).fill_nan(None), pl.when(known).then("threads").otherwise(None).alias("threads")
+    )

@@ -1,0 +1,185 @@
+"""The columnar snapshot says what reading everything anew says, whatever was changed and however it came to be."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+from typing import Any
+
+import polars.testing
+import pytest
+
+from graphsvc.access import LOCAL_OWNER
+from graphsvc.analysis.columns.facts import Facts, facts
+from graphsvc.analysis.columns.parts import equal
+from graphsvc.model import Change, Node, NodeChange, Op, Tie, TieChange
+from graphsvc.services.context import Context
+from graphsvc.services.snapshots import Snapshots
+from graphsvc.services.summary import rows_of, summary
+from graphsvc.settings import Settings
+from graphsvc.store.graphstore import GraphStore
+from tests.contract.build import commit, drop
+from tests.unit.analysis.random_portfolio import TODAY, RandomPortfolio
+
+_PREFIX = "sn-"
+
+
+def _own(node_id: str) -> str:
+    head, _, tail = node_id.rpartition(":")
+    return f"{head}:{_PREFIX}{tail}" if head else _PREFIX + tail
+
+
+class World:
+    """What a store holds of a random portfolio, changed step by step into that of another seed."""
+
+    def __init__(self, store: GraphStore, seed: int) -> None:
+        self._store, self._random = store, Random(seed)
+        self._nodes: dict[Any, Node] = {}
+        self._ties: dict[Any, Tie] = {}
+
+    def step(self, towards: int, most: int) -> None:
+        """At most `most` of the changes that lead to the portfolio of another seed, as one commit."""
+        wanted = RandomPortfolio(towards)
+        changes = [*self._leaving(wanted), *self._coming(wanted)]
+        chosen = self._random.sample(changes, min(most, len(changes)))
+        done = [change for change in sorted(chosen, key=_stage) if self._applies(change)]
+        commit(self._store, *done)
+
+    def _leaving(self, wanted: RandomPortfolio) -> list[Change]:
+        ties = [tie for key, tie in self._ties.items() if key not in wanted.ties]
+        nodes = [node for key, node in self._nodes.items() if key not in wanted.nodes]
+        return [*(_tie(Op.DELETE, tie) for tie in ties), *(drop(node.label, _own(node.id)) for node in nodes)]
+
+    def _coming(self, wanted: RandomPortfolio) -> list[Change]:
+        nodes = [node for key, node in wanted.nodes.items() if self._nodes.get(key) != node]
+        ties = [tie for key, tie in wanted.ties.items() if self._ties.get(key) != tie]
+        return [
+            *(NodeChange(Op.PUT, n.label, _own(n.id), n.properties) for n in nodes),
+            *(_tie(Op.PUT, t) for t in ties),
+        ]
+
+    def _applies(self, change: Change) -> bool:
+        """Keeps count of a change, if its ends are there."""
+        if isinstance(change, NodeChange):
+            key = (change.label, change.id.replace(_PREFIX, ""))
+            if change.op is Op.PUT:
+                self._nodes[key] = Node(*key, change.properties, 1)
+                return True
+            self._ties = {name: tie for name, tie in self._ties.items() if key not in tie.ends}
+            return self._nodes.pop(key, None) is not None
+        ends = [(label, node_id.replace(_PREFIX, "")) for label, node_id in change.ends]
+        tie = Tie(change.type, *ends[0], *ends[1], change.key, change.properties, 1)
+        if change.op is Op.DELETE:
+            return self._ties.pop(tie.thing, None) is not None
+        there = all(end in self._nodes for end in ends)
+        if there:
+            self._ties[tie.thing] = tie
+        return there
+
+
+def _tie(op: Op, tie: Tie) -> TieChange:
+    properties = {} if op is Op.DELETE else tie.properties
+    ends = (tie.source_label, _own(tie.source), tie.target_label, _own(tie.target))
+    return TieChange(op, tie.type, *ends, tie.key, properties)
+
+
+def _stage(change: Change) -> int:
+    return [Op.DELETE, Op.PUT].index(change.op) * 2 + isinstance(change, TieChange) * (1 if change.op is Op.PUT else -1)
+
+
+def _anew(store: GraphStore) -> Facts:
+    return facts(store.tables()[0])
+
+
+@pytest.fixture
+def ctx(shared: GraphStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Context:
+    """A context whose snapshot lies in a folder of its own."""
+    monkeypatch.setattr(type(shared), "shelf", property(lambda _: tmp_path / "shelf"))
+    return Context(shared, Settings(store="shared"))
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_after_every_commit_it_is_what_there_is(ctx: Context, shared: GraphStore, seed: int) -> None:
+    world = World(shared, seed)
+    world.step(seed, 10_000)
+    for number in range(12):
+        world.step(seed + 1 + number % 3, 8)
+        now = ctx.snapshots.current()
+        assert now.revision == shared.revision()
+        assert equal(now.facts, _anew(shared))
+        kept = summary(ctx, LOCAL_OWNER, TODAY)
+        afresh = rows_of(now.facts, LOCAL_OWNER, TODAY, ctx.metrics_at(now.revision))
+        polars.testing.assert_frame_equal(kept.rows, afresh, abs_tol=1e-12, rel_tol=1e-12)
+
+
+def test_another_process_goes_on_where_this_one_ended(ctx: Context, shared: GraphStore) -> None:
+    world = World(shared, 7)
+    world.step(7, 10_000)
+    base = ctx.snapshots.current().revision
+    for _ in range(3):
+        world.step(8, 5)
+    other = Snapshots(shared).current()
+    assert (other.base, other.revision) == (base, shared.revision())
+    assert 0 < len(other.changed) <= 3
+    assert equal(other.facts, _anew(shared))
+
+
+@pytest.mark.parametrize("harm", ["cut", "flipped", "older", "manifest", "nothing"])
+def test_damaged_files_are_made_anew(ctx: Context, shared: GraphStore, harm: str) -> None:
+    ctx.snapshots.current()
+    folder = next((shared.shelf / "facts").iterdir())
+    people, manifest = folder / "people.arrow", folder / "manifest.json"
+    whole = people.read_bytes()
+    if harm == "cut":
+        people.write_bytes(whole[:-100])
+    elif harm == "flipped":
+        middle = len(whole) // 2
+        people.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+    elif harm == "older":
+        manifest.write_text(manifest.read_text().replace('"format": ', '"format": -'))
+    elif harm == "manifest":
+        manifest.write_text("{")
+    read = _Counting(shared)
+    assert equal(Snapshots(read).current().facts, _anew(shared))
+    assert read.whole == (0 if harm == "nothing" else 1)
+
+
+class _Counting:
+    """A store that counts how often all of it is read."""
+
+    def __init__(self, store: GraphStore) -> None:
+        self._store, self.whole = store, 0
+
+    def tables(self, hear: Any = None) -> Any:
+        self.whole += 1
+        return self._store.tables(hear)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._store, name)
+
+
+def test_a_disk_that_takes_no_files_costs_time_only(
+    shared: GraphStore, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("not a folder")
+    monkeypatch.setattr(type(shared), "shelf", property(lambda _: blocked))
+    assert equal(Snapshots(shared).current().facts, _anew(shared))
+    assert [record.levelname for record in caplog.records] == ["WARNING"]
+    assert "cannot be kept" in caplog.text
+
+
+def test_as_of_an_instant_it_is_the_graph_of_then(ctx: Context, shared: GraphStore) -> None:
+    world = World(shared, 11)
+    world.step(11, 10_000)
+    then, rows = shared.revision(), summary(ctx, LOCAL_OWNER, TODAY).rows
+    world.step(12, 60)
+    past = ctx.at(then, shared.commit_of(then).at, TODAY)  # type: ignore[union-attr]
+    polars.testing.assert_frame_equal(summary(past, LOCAL_OWNER, TODAY).rows, rows, abs_tol=1e-12, rel_tol=1e-12)
+
+
+def test_who_was_erased_is_gone_from_the_disk(ctx: Context, shared: GraphStore) -> None:
+    ctx.snapshots.current()
+    assert (shared.shelf / "facts").is_dir()
+    ctx.forget()
+    assert not shared.shelf.exists()
