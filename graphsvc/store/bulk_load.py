@@ -23,7 +23,7 @@ from graphsvc.store.migrate import bring_up_to_date
 from graphsvc.store.records import Request
 
 Hear = Callable[[int, int], None]
-_BYTES = 600  # on the disk for a node or tie while it is loaded, at most: four times what it takes in the end
+_BYTES = 300  # on the disk for a node or tie while it is loaded, at most: three times what it takes in the end
 # JSON does not tell these from others: a day is a text there, and an integer may be a shorter one.
 _TYPES: dict[pl.DataType, str] = {pl.Int64(): "LONG", pl.Float64(): "DOUBLE", pl.Date(): "DATE"}
 
