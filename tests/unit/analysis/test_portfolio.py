@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from random_portfolio import ACCOUNTS, TODAY, RandomPortfolio
 
@@ -27,6 +27,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 @given(SEEDS)
+@example(124).via("two earlier selves, the stronger without a date")
 @settings(max_examples=60, deadline=None)
 def test_a_portfolio_says_what_each_account_says(seed: int) -> None:
     graph = RandomPortfolio(seed).graph()
