@@ -12,7 +12,7 @@ import numpy as np
 import polars as pl
 from scipy.sparse import csr_array
 
-from graphsvc.analysis.columns.arrays import day_number, floats, integers
+from graphsvc.analysis.columns.arrays import NO_DAY, day_number, days, floats, integers
 from graphsvc.analysis.columns.facts import Facts
 from graphsvc.analysis.columns.presence import Presence, influence, presence
 from graphsvc.analysis.columns.strengths import strengths
@@ -108,9 +108,12 @@ def _threads(of: Portfolio, settings: MetricSettings) -> ThreadColumns:
 
 def _aspects(of: Portfolio) -> Floats:
     """The points of each account's latest assessment until that day, (accounts, 5); nan = unknown."""
-    known = of.facts.assessments.filter(pl.col("assessed_on") <= of.present.today)
-    # Of several on one day the one with the smallest id counts.
-    latest = known.sort(["assessed_on", "id"], descending=[True, False]).unique("account", keep="first")
+    table = of.facts.assessments
+    account, day = integers(table["account"]), days(table["assessed_on"])
+    rows = np.flatnonzero((day != NO_DAY) & (day <= day_number(of.present.today)))
+    # By id among equals: an account's assessments are sorted by it, and the sort is stable.
+    rows = rows[np.lexsort((-day[rows], account[rows]))]
+    known, first = np.unique(account[rows], return_index=True)
     points = np.full((of.present.accounts, len(ASPECTS)), np.nan)
-    points[integers(latest["account"])] = np.column_stack([floats(latest[aspect]) for aspect in ASPECTS])
+    points[known] = np.column_stack([floats(table[aspect]) for aspect in ASPECTS])[rows[first]]
     return points
