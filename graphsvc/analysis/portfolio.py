@@ -20,7 +20,7 @@ from graphsvc.analysis.columns.weights import Weights, weights
 from graphsvc.analysis.decision import shares
 from graphsvc.analysis.segments import Floats, joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings
-from graphsvc.analysis.threads import ThreadColumns, threads_by_account
+from graphsvc.analysis.threads import ThreadColumns, ThreadCounts, counts_by_account, threads_by_account
 from graphsvc.analysis.value import ASPECTS, at_risk, scores
 
 
@@ -40,7 +40,7 @@ class Portfolio:
 class Figures:
     """By person (n,): `share` s, `listened` y, `susceptibility` a, `covered` C. By account: `coverage` in [0, 1], nan
     where nobody and no seat is there; `open_share`; `known_coverage`; `value` 0–100, `value_at_risk`, `money_at_risk`,
-    nan = unknown. `threads` by account."""
+    nan = unknown. `threads` by account; who is in their cuts, `cuts` tells."""
 
     share: Floats
     listened: Floats
@@ -49,7 +49,7 @@ class Figures:
     coverage: Floats
     open_share: Floats
     known_coverage: Floats
-    threads: ThreadColumns
+    threads: ThreadCounts
     value: Floats
     value_at_risk: Floats
     money_at_risk: Floats
@@ -75,8 +75,17 @@ def figures(of: Portfolio, settings: MetricSettings) -> Figures:
     known_coverage = np.divide(coverage, known, out=np.full(len(known), np.nan), where=known > TOLERANCE)
     value = scores(_aspects(of), settings.value_weights).value
     return Figures(
-        share, listened, susceptibility, covered, coverage, open_share, known_coverage, _threads(of, settings), value,
+        share, listened, susceptibility, covered, coverage, open_share, known_coverage, _counts(of, settings), value,
         at_risk(value, coverage), at_risk(floats(of.facts.accounts["annual_revenue"]), coverage),
+    )  # fmt: skip
+
+
+def cuts(of: Portfolio, settings: MetricSettings) -> ThreadColumns:
+    """The threads of every account and everybody whose leaving alone costs one. Four times the work of counting."""
+    present = of.present
+    return threads_by_account(
+        of.c, of.influence, of.weights.formal, present.named, present.account, accounts=present.accounts,
+        active=settings.active, step=settings.influence_step,
     )  # fmt: skip
 
 
@@ -98,12 +107,13 @@ def _coverage(present: Presence, weighed: Weights, share: Floats, covered: Float
     return np.where(held > 0, _sums(present, share * covered), np.nan)
 
 
-def _threads(of: Portfolio, settings: MetricSettings) -> ThreadColumns:
+def _counts(of: Portfolio, settings: MetricSettings) -> ThreadCounts:
     present = of.present
-    return threads_by_account(
-        of.c, of.influence, of.weights.formal, present.named, present.account, accounts=present.accounts,
+    count = counts_by_account(
+        of.c, of.influence, of.weights.formal, present.named, present.first,
         active=settings.active, step=settings.influence_step,
     )  # fmt: skip
+    return ThreadCounts(count)
 
 
 def _aspects(of: Portfolio) -> Floats:
