@@ -69,8 +69,9 @@ def evidence(facts: Facts, present: Presence, settings: MetricSettings) -> Evide
     today, size = day_number(present.today), max(facts.ours.height, 1)
     contacts, touches = _numbers(facts.contacts, present, size), _touches(facts, present, size, settings.time_zone)
     team, begin = _running(facts, present, size)
-    number = np.unique(np.concatenate([contacts, touches.pair, team]))
-    pairs = _Pairs(number[present.ours[number % size]])
+    number = np.sort(np.concatenate([contacts, touches.pair, team]), kind="stable")  # three sorted runs
+    new = np.r_[True, np.diff(number) != 0][: len(number)]
+    pairs = _Pairs(number[new & present.ours[number % size]])
     row, ours = np.divmod(pairs.number, size)
     level, target, asserted_on, last_contact = _asserted(facts, pairs, contacts, today, settings)
     observed, began = _observed(facts, pairs, touches, today, settings)
