@@ -8,8 +8,9 @@ from datetime import date
 import polars as pl
 
 from graphsvc.analysis.columns.arrays import integers
+from graphsvc.analysis.columns.carrying import carried_over, selves_left
 from graphsvc.analysis.columns.facts import Facts
-from graphsvc.analysis.columns.strengths import carried_over, own_contacts, selves_left
+from graphsvc.analysis.columns.strengths import own_contacts
 from graphsvc.analysis.portfolio import Figures, Portfolio
 from graphsvc.analysis.settings import MetricSettings
 

@@ -45,14 +45,20 @@ class Threads:
 
 
 @dataclass(frozen=True, slots=True)
-class ThreadColumns:
-    """The threads of many accounts, by columns.
-
-    `count` (accounts,); `cut_people` (people,) mask; `cut_account`, `cut_ours` (m,): our person `cut_ours[x]`
-    is in the cut of account `cut_account[x]`, in ascending order.
-    """
+class ThreadCounts:
+    """How many threads each of many accounts has: `count` (accounts,)."""
 
     count: Integers
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadColumns(ThreadCounts):
+    """The threads of many accounts, by columns, and who is in their cuts.
+
+    `cut_people` (people,) mask; `cut_account`, `cut_ours` (m,): our person `cut_ours[x]` is in the cut of account
+    `cut_account[x]`, in ascending order.
+    """
+
     cut_people: Mask
     cut_account: Integers
     cut_ours: Integers

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from random_portfolio import ACCOUNTS, TODAY, RandomPortfolio
 
@@ -17,7 +17,7 @@ from graphsvc.analysis.columns.parts import equal, exchanged, part
 from graphsvc.analysis.columns.tables import of_graph
 from graphsvc.analysis.columns.weights import EVIDENCE
 from graphsvc.analysis.intervals import intervals
-from graphsvc.analysis.portfolio import Figures, Portfolio, figures, portfolio
+from graphsvc.analysis.portfolio import Figures, Portfolio, cuts, figures, portfolio
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.analysis.sureness import portfolio_spreads
 from graphsvc.analysis.threads import threads
@@ -29,6 +29,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 @given(SEEDS)
+@example(124).via("two earlier selves, the stronger without a date")
 @settings(max_examples=60, deadline=None)
 def test_a_portfolio_says_what_each_account_says(seed: int) -> None:
     graph = RandomPortfolio(seed).graph()
@@ -39,6 +40,7 @@ def test_a_portfolio_says_what_each_account_says(seed: int) -> None:
         _same_decision(of, found, x, alone)
         _same_contacts(of, x, alone)
         _same_figures(found, x, alone)
+        _same_cut(of, x, alone)
 
 
 @given(SEEDS, st.sampled_from(ACCOUNTS))
@@ -97,6 +99,17 @@ def _same_figures(found: Figures, x: int, alone: AccountAnalysis) -> None:
     alike = (alone.coverage.coverage, alone.coverage.known_coverage, alone.decision.open_share, value.value,
              value.value_at_risk, value.money_at_risk)  # fmt: skip
     np.testing.assert_allclose(np.array(said), np.array(alike, dtype=float), rtol=1e-12, atol=1e-12)
+
+
+def _same_cut(of: Portfolio, x: int, alone: AccountAnalysis) -> None:
+    network, found = alone.network, cuts(of, SETTINGS)
+    cut = threads(alone.c, network.influence, alone.decision.formal, network.named)
+    here = slice(of.present.first[x], of.present.first[x + 1])
+    assert found.count[x] == cut.count
+    assert np.flatnonzero(found.cut_people[here]).tolist() == list(cut.cut_people)
+    assert of.facts.ours["id"].gather(found.cut_ours[found.cut_account == x]).to_list() == [
+        network.ours[j] for j in cut.cut_ours
+    ]
 
 
 @given(SEEDS, SEEDS)
