@@ -148,6 +148,7 @@ def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None)
         k=k,
         active=metrics.active,
         reach=metrics.plan_strength,
+        misfit=metrics.plan_misfit,
         path_strengths=lambda person: _path_strengths(ctx, viewer, found, person),
     )
     unlimited = sorted({network.ours[p.ours] for p in best.proposals if not p.capacity_known})
