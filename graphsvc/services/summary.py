@@ -42,6 +42,24 @@ class Summary:
         return portfolio(self.facts, self.day, metrics)
 
 
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The facts at a revision as far as the viewer may see them, without figures; `erased`: as in `Summary`."""
+
+    revision: int
+    facts: Facts
+    erased: frozenset[str] = frozenset()
+
+
+def shown(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -> Shown:
+    """What the figures of every account on that day are computed from."""
+    if ctx.as_of is not None:
+        past = summary(ctx, viewer, day)
+        return Shown(past.revision, past.facts, past.erased)
+    now = ctx.snapshots.current(hear)
+    return Shown(now.revision, visible_facts(now.facts, viewer))
+
+
 def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -> Summary:
     """The figures of every account on that day, as far as the viewer may see what they rest on."""
     if ctx.as_of is not None:

@@ -201,8 +201,6 @@ def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> 
 def _proposal(ctx: Context, viewer: Viewer, found: Study, proposal: Proposal) -> shapes.Proposal:
     network = found.analysis.network
     ours, person = network.ours[proposal.ours], network.people[proposal.person]
-    graph, road = _roads(ctx, viewer, network.account, 4, network.today, found.revision)
-    ways = analysis.introduction_paths(road, person, start=ours, k=1, not_offered=0) if ours in road.ours else None
     return shapes.Proposal(
         ours=ours,
         ours_name=name_of(found.graph, ours),
@@ -210,5 +208,16 @@ def _proposal(ctx: Context, viewer: Viewer, found: Study, proposal: Proposal) ->
         stakeholder_name=name_of(found.graph, person),
         gain=proposal.gain,
         fit=proposal.fit,
-        path=_path(graph, ways.paths[0]) if ways and ways.paths else None,
+        path=way_in(ctx, viewer, network.account, ours, person, network.today, found.revision),
     )
+
+
+def way_in(
+    ctx: Context, viewer: Viewer, account: str, ours: str, person: str, day: date, revision: int
+) -> shapes.Path | None:
+    """The strongest offered path from one of ours to somebody at an account, if there is one."""
+    graph, road = _roads(ctx, viewer, account, 4, day, revision)
+    if ours not in road.ours or person not in road.index:
+        return None
+    found = analysis.introduction_paths(road, person, start=ours, k=1, not_offered=0)
+    return _path(graph, found.paths[0]) if found.paths else None
