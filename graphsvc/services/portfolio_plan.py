@@ -109,9 +109,9 @@ def _proposals(
 
 def _notes(found: _Planned) -> list[str]:
     notes = []
-    if not found.plan.weighted:
+    if not found.plan.weighted and found.pairs.height:
         notes.append("The value of no account is known: all weigh the same.")
-    elif found.plan.without_value:
+    if found.plan.without_value:
         notes.append(f"Left out, because their value is not known: {_counted(found.plan.without_value, 'account')}.")
     if found.unlimited:
         notes.append(f"No capacity is recorded for {found.unlimited} of ours in this plan: taken as unlimited.")
