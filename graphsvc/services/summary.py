@@ -114,7 +114,7 @@ def table(of: Portfolio, found: Figures, *, withheld: bool = False) -> pl.DataFr
         verdict_of(count, people=size, ours=ours, withheld=withheld)
         for count, size in zip(found.threads.count.tolist(), people.tolist(), strict=True)
     ]
-    known = pl.Series([verdict is not Verdict.UNKNOWN for verdict in verdicts])
+    known = pl.Series([verdict is not Verdict.UNKNOWN for verdict in verdicts], dtype=pl.Boolean)
     rows = pl.DataFrame({
         "id": of.facts.accounts["id"],
         "coverage": found.coverage,

@@ -100,6 +100,8 @@ def test_json_is_one_document(shell: Shell) -> None:
     assert ways["paths"][0]["strength"] == pytest.approx(0.15, abs=1e-12)
     plan = shell.json("plan", "acme", "-k", "1", *TODAY)
     assert [(p["ours"], p["stakeholder"]) for p in plan["proposals"]] == [("kam", "cfo")]
+    whole = shell.json("plan", "--portfolio", "-k", "1", *TODAY)
+    assert [(p["account"], p["stakeholder"]) for p in whole["proposals"]] == [("acme", "cfo")]
     risk = shell.json("risk", "acme", *TODAY)
     assert [(p["id"], p["threads_change"]) for p in risk["people"][:2]] == [("cio", -1), ("kam", -1)]
 
@@ -112,6 +114,7 @@ def test_json_is_one_document(shell: Shell) -> None:
         (("coverage", "acme", *TODAY), "single threaded"),
         (("paths", "cfo", *TODAY), "Lena Hart → Tom Reed → Ines Vale"),
         (("plan", "acme", *TODAY), "Ines Vale"),
+        (("plan", "--portfolio", *TODAY), "Proved: no plan of 4 possible pairs gains more."),
         (("risk", "acme", *TODAY), "problem owner"),
         (("risk", "--person", "Lena Hart", *TODAY), "1 account, 1 to a lower verdict, 1 cut off"),
         (("positions", "acme", *TODAY), "Tom Reed"),
