@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
-import platform
-import subprocess
 import tempfile
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench import backup, ingest, journal, service, shares
+from bench import backup, ingest, journal, portfolio, service, shares
+from bench.timing import machine
 
 TARGETS = {
     "key-people, engine not running": "≤ 3 s",
@@ -54,11 +52,23 @@ def main() -> None:
     """Runs every measurement, the longest first; the peer is measured in the same run. The page is written after each,
     so that one that fails leaves the others."""
     figures: dict[str, float] = {}
+    whole = _section()
     with tempfile.TemporaryDirectory() as name:
         for measure in (journal.embedded, journal.neo4j, _backup, _service, _shares, _ingest):
             figures |= measure(Path(name))
-            RESULTS.write_text(table(figures), encoding="utf-8")
-            print(RESULTS.read_text(encoding="utf-8"), flush=True)
+            _write(table(figures), whole)
+        _write(table(figures), portfolio.section())
+
+
+def _write(page: str, section: str) -> None:
+    RESULTS.write_text(f"{page}\n{section}", encoding="utf-8")
+    print(RESULTS.read_text(encoding="utf-8"), flush=True)
+
+
+def _section() -> str:
+    """That of the whole portfolio as it stands, until it is measured again."""
+    page = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+    return page[page.index(portfolio.HEADING) :] if portfolio.HEADING in page else ""
 
 
 def _backup(_: Path) -> dict[str, float]:
@@ -88,7 +98,7 @@ def table(figures: dict[str, float]) -> str:
     """The figures beside their targets."""
     rows = "\n".join(f"| {what} | {TARGETS.get(what, '')} | {_shown(what, value)} |" for what, value in figures.items())
     return (
-        f"# Measured\n\n{datetime.now(UTC):%Y-%m-%d}, {_machine()}. Medians over at least five runs unless a row says "
+        f"# Measured\n\n{datetime.now(UTC):%Y-%m-%d}, {machine()}. Medians over at least five runs unless a row says "
         f"p95; *changed*: right after a change, so that nothing kept answers. `make bench` writes "
         f"this page.\n\n| what | target | measured |\n|---|---|---|\n{rows}\n"
     )
@@ -100,12 +110,6 @@ def _shown(what: str, value: float) -> str:
     if "ratio" in what:
         return f"{value:.2f}"
     return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
-
-
-def _machine() -> str:
-    lines = subprocess.run(["lscpu"], capture_output=True, text=True).stdout.splitlines()
-    model = next((line.split(":", 1)[1].strip() for line in lines if line.startswith("Model name")), platform.machine())
-    return f"{os.cpu_count()} cores, {model}, Python {platform.python_version()}"
 
 
 if __name__ == "__main__":

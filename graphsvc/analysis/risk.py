@@ -16,7 +16,7 @@ from scipy import sparse
 
 from graphsvc.analysis.account import AccountAnalysis
 from graphsvc.analysis.decision import Decision, role_parts
-from graphsvc.analysis.removals import LARGEST, coverage_changes, coverage_changes_of
+from graphsvc.analysis.removals import coverage_changes
 from graphsvc.analysis.segments import Floats, Integers, over_others
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.analysis.threads import ThreadColumns, threads_by_account
@@ -42,7 +42,7 @@ class OursLeaving:
 
 @dataclass(frozen=True, slots=True)
 class TheirsLeaving:
-    """`coverage` in [−1, 1] (nan = unknown), `threads` −1 or 0: the changes when each of their people leaves, (n,)."""
+    """`coverage` in [−1, 1], `threads` −1 or 0: the changes when each of their people leaves, (n,)."""
 
     coverage: Floats
     threads: Integers
@@ -104,16 +104,15 @@ def ours_leaving(contacts: Any, share: Floats, account: Integers, threads: Threa
 
 def theirs_leaving(
     influence: Any, d: Floats, covered: Floats, account: Integers, threads: ThreadColumns, settings: MetricSettings,
-    *, largest: int = LARGEST,
 ) -> TheirsLeaving:  # fmt: skip
     """Each of their people: the change of coverage (see `removals`), and a thread for whoever is in the cut.
 
     Whoever leaves is on no route and no target any more: their d is a seat's now. That is what being in the cut means,
     and influence steps do not depend on anybody else, so no thread is ever won.
 
-    Parameters as in `coverage_changes`; people of accounts with more than `largest` people get nan for coverage.
+    Parameters as in `coverage_changes`.
     """
-    coverage = coverage_changes(influence, d, covered, account, settings, largest)
+    coverage = coverage_changes(influence, d, covered, account, settings)
     return TheirsLeaving(coverage, -threads.cut_people.astype(np.int64))
 
 
@@ -122,8 +121,7 @@ def key_people(
 ) -> tuple[Leaver, ...]:
     """Whose leaving changes what at one account: named people there, and ours with a contact; largest loss first.
 
-    `of`: only these of their people (by position). Everybody takes O(people³), above `LARGEST` people
-    O(people · ties · steps): ask there for those who matter.
+    `of`: only these of their people (by position). O(people · ties · steps) for everybody.
     """
     network, decision = analysis.network, analysis.decision
     account = np.zeros(len(network.people), dtype=np.int64)
@@ -151,20 +149,14 @@ def _theirs(
 ) -> list[Leaver]:
     network, decision = analysis.network, analysis.decision
     asked = np.flatnonzero(network.named) if of is None else np.array(of, dtype=np.int64)
-    coverage = _coverage_without(analysis, asked, settings)
+    account = np.zeros(len(network.people), dtype=np.int64)
+    coverage = coverage_changes(network.influence, decision.formal, analysis.coverage.covered, account, settings, asked)
     return [
         Leaver(
             network.people[i], "theirs", change, -int(threads.cut_people[i]), seats_left(decision, i, settings)
         )
         for i, change in zip(asked.tolist(), coverage.tolist(), strict=True)
     ]  # fmt: skip
-
-
-def _coverage_without(analysis: AccountAnalysis, people: Integers, settings: MetricSettings) -> Floats:
-    influence, d, covered = analysis.network.influence, analysis.decision.formal, analysis.coverage.covered
-    if len(d) > LARGEST:
-        return coverage_changes_of(influence, d, covered, people, settings)
-    return coverage_changes(influence, d, covered, np.zeros(len(d), dtype=np.int64), settings)[people]
 
 
 def seats_left(decision: Decision, i: int, settings: MetricSettings) -> tuple[tuple[str, float], ...]:

@@ -28,7 +28,8 @@ class Parallel:
 
 def parallel(who: Integers, by: Integers) -> Parallel:
     """Ties by (influenced, influencer), those with the same ends side by side. O(m log m)."""
-    order = np.lexsort((by, who))
+    # One number a tie: sorted in runs, as the ties of a portfolio mostly come, in a third of the time of two.
+    order = np.argsort(who.astype(np.int64) * (int(by.max(initial=0)) + 1) + by, kind="stable")
     i, j = who[order], by[order]
     begins = np.ones(len(order), dtype=bool)
     begins[1:] = (np.diff(i) != 0) | (np.diff(j) != 0)

@@ -235,7 +235,8 @@ def _carry(
             contact, now = done.get((person, before)), done.get((person, later))
             strength = settings.carried_over * contact.strength if contact else 0.0
             if contact and (now is None or strength > now.strength):
-                done[person, later] = _carried(contact, now, later, strength)
+                # Beside it stands what is recorded about the contact itself, not what a weaker self carried over.
+                done[person, later] = _carried(contact, own.get((person, later)), later, strength)
     return done
 
 

@@ -10,11 +10,11 @@ import polars as pl
 
 from graphsvc.access import Viewer
 from graphsvc.analysis.columns.facts import Facts
-from graphsvc.errors import InvalidInput
 from graphsvc.services import answers as shapes
 from graphsvc.services.choices import Sort
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find
+from graphsvc.services.paging import page
 from graphsvc.services.sight import withheld
 from graphsvc.services.snapshots import Hear
 from graphsvc.services.studies import stamp
@@ -48,15 +48,13 @@ def accounts(
     wanted = resolved(ctx, viewer, wanted)
     found = summary(ctx, viewer, day, hear)
     rows = _ordered(chosen(found, wanted), wanted.sort)
-    begin = _position(wanted.cursor)
-    page = rows.slice(begin, wanted.limit)
-    more = begin + page.height
+    shown = page(rows, wanted.limit, wanted.cursor)
     return shapes.Accounts(
         **stamp(ctx, found.revision, day),
         withheld=withheld(viewer, "roles", "threads", erased=found.erased),
-        accounts=account_answers(found.facts, page),
+        accounts=account_answers(found.facts, shown.rows),
         total=rows.height,
-        next_cursor=str(more) if more < rows.height else None,
+        next_cursor=shown.next_cursor,
     )
 
 
@@ -67,14 +65,6 @@ def resolved(ctx: Context, viewer: Viewer, wanted: Wanted) -> Wanted:
         manager=wanted.manager and find(ctx, viewer, "Employee", wanted.manager).id,
         partner=wanted.partner and find(ctx, viewer, "Partner", wanted.partner).id,
     )
-
-
-def _position(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-        raise InvalidInput("This cursor is not one that an earlier page gave.", hint="Begin without a cursor.")
-    return int(cursor)
 
 
 _SHOWN = ("id", "name", "name_zh", "industry", "region", "annual_revenue", "currency")

@@ -12,7 +12,7 @@ from graphsvc.access import Viewer
 from graphsvc.analysis.columns.facts import Facts, facts
 from graphsvc.analysis.columns.parts import part
 from graphsvc.analysis.columns.tables import NODES, TIES, of_graph
-from graphsvc.analysis.portfolio import figures, portfolio
+from graphsvc.analysis.portfolio import Portfolio, figures, portfolio
 from graphsvc.analysis.portfolio_rows import table
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.services.context import Context
@@ -27,9 +27,18 @@ class Summary:
     there and are not shown."""
 
     revision: int
+    day: date
     facts: Facts
     rows: pl.DataFrame
     erased: frozenset[str] = frozenset()
+
+    def names_of_ours(self) -> list[tuple[str, str | None]]:
+        """(id, name) of everybody of ours and of the partners."""
+        return [*self.facts.ours.select("id", "name").iter_rows()]
+
+    def portfolio(self, metrics: MetricSettings) -> Portfolio:
+        """What the figures were computed from."""
+        return portfolio(self.facts, self.day, metrics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +79,13 @@ def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -
     else:
         rows = _renewed(kept[1], stale, shown, viewer, day, metrics) if stale else kept[1]
     ctx.snapshots.keep(key, now.revision, rows)
-    return Summary(now.revision, shown, rows)
+    return Summary(now.revision, day, shown, rows)
 
 
 def _past(ctx: Context, viewer: Viewer, day: date) -> Summary:
     past = shown_facts(ctx, viewer)
     rows = rows_of(past.facts, viewer, day, ctx.metrics_at(past.revision))
-    return Summary(past.revision, past.facts, rows, past.erased)
+    return Summary(past.revision, day, past.facts, rows, past.erased)
 
 
 def _renewed(

@@ -10,17 +10,33 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.store.endpoint import Address
-from graphsvc.store.folder import DATABASE, EXPORT, EXPORTED, SETTLE, SETTLED, TABLES, StoreFolder, locked
+from graphsvc.store.folder import (
+    DATABASE,
+    EXPORT,
+    EXPORTED,
+    LEAST_FREE,
+    LOAD,
+    LOADING,
+    READY,
+    SETTLE,
+    SETTLED,
+    TABLES,
+    StoreFolder,
+    locked,
+)
+from graphsvc.store.loading import Loading, failed
 from graphsvc.store.rights import READER, reader_password
 from graphsvc.store.settings import EngineSettings
 
+Greeting = dict[str, int]
+"""What the engine says first over a lease: its process and where it answers."""
 _HEARD_EVERY = 0.2
 _LONGEST_EXPORT = 300.0  # seconds; an engine of an earlier version would never answer
 
@@ -60,8 +76,11 @@ class EmbeddedEndpoint:
         """Where the engine answers. Raises StoreUnavailable if it cannot be started, StoreUnusable if it must not."""
         self.close()
         self.folder.prepare()
-        self._lease, port = self._join() or self._start()
-        return Address(f"bolt://127.0.0.1:{port}", "root", self.folder.password(), DATABASE)
+        self._lease, greeting = self._join() or self._start()
+        return self._address(greeting, DATABASE)
+
+    def _address(self, greeting: Greeting, database: str) -> Address:
+        return Address(f"bolt://127.0.0.1:{greeting['bolt_port']}", "root", self.folder.password(), database)
 
     def alive(self) -> bool:
         """Whether the engine still holds its end of the lease."""
@@ -99,6 +118,25 @@ class EmbeddedEndpoint:
         if not settled:
             raise StoreUnavailable("The store's engine cannot write to the disk.", hint=f"Read {self.folder.log}.")
 
+    @contextmanager
+    def loading(self, room: int) -> Iterator[Loading | None]:
+        """An empty database to be loaded in the place of the one that is served; None where the disk has not `room`
+        bytes free, or the engine that runs is of an older program."""
+        joined = self._join() if self.folder.free() >= room + LEAST_FREE else None
+        if joined is None:
+            yield None
+            return
+        line, greeting = joined
+        with line:
+            if "http_port" not in greeting:
+                yield None
+                return
+            line.settimeout(self.silence)
+            line.sendall(LOAD)
+            if line.recv(64) != READY:
+                raise failed("makes no room")
+            yield Loading(line, self._address(greeting, LOADING), greeting["http_port"], self.silence)
+
     def _line(self) -> socket.socket:
         """A lease of its own, to speak over."""
         joined = self._join()
@@ -112,13 +150,12 @@ class EmbeddedEndpoint:
             self._lease.close()
             self._lease = None
 
-    def _join(self) -> tuple[socket.socket, int] | None:
+    def _join(self) -> tuple[socket.socket, Greeting] | None:
         lease = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             lease.settimeout(10)
             lease.connect(str(self.folder.socket))
-            greeting = lease.makefile("rb", buffering=0).readline()
-            return lease, int(json.loads(greeting)["bolt_port"])
+            return lease, dict[str, int](json.loads(lease.makefile("rb", buffering=0).readline()))
         except TimeoutError:
             lease.close()
             raise StoreUnavailable(
@@ -129,7 +166,7 @@ class EmbeddedEndpoint:
             lease.close()
             return None
 
-    def _start(self) -> tuple[socket.socket, int]:
+    def _start(self) -> tuple[socket.socket, Greeting]:
         limit = self._settings.start_limit
         refusal = f"The engine of {self.folder.path} does not start."
         hint = f"Read {self.folder.log}, then try again."

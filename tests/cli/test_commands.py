@@ -101,6 +101,8 @@ def test_json_is_one_document(shell: Shell) -> None:
     assert ways["paths"][0]["strength"] == pytest.approx(0.15, abs=1e-12)
     plan = shell.json("plan", "acme", "-k", "1", *TODAY)
     assert [(p["ours"], p["stakeholder"]) for p in plan["proposals"]] == [("kam", "cfo")]
+    whole = shell.json("plan", "--portfolio", "-k", "1", *TODAY)
+    assert [(p["account"], p["stakeholder"]) for p in whole["proposals"]] == [("acme", "cfo")]
     risk = shell.json("risk", "acme", *TODAY)
     assert [(p["id"], p["threads_change"]) for p in risk["people"][:2]] == [("cio", -1), ("kam", -1)]
 
@@ -114,6 +116,7 @@ def test_json_is_one_document(shell: Shell) -> None:
         (("coverage", "acme", *TODAY), "single threaded"),
         (("paths", "cfo", *TODAY), "Lena Hart → Tom Reed → Ines Vale"),
         (("plan", "acme", *TODAY), "Ines Vale"),
+        (("plan", "--portfolio", *TODAY), "Proved: no plan of 4 possible pairs gains more."),
         (("risk", "acme", *TODAY), "problem owner"),
         (("risk", "--person", "Lena Hart", *TODAY), "1 account, 1 to a lower verdict, 1 cut off"),
         (("positions", "acme", *TODAY), "Tom Reed"),
@@ -122,6 +125,11 @@ def test_json_is_one_document(shell: Shell) -> None:
         (("interface", *TODAY), "Bare Island: no account manager"),
         (("interface", "acme", *TODAY), "ours only"),
         (("teams", *TODAY), "All accounts – no joint team"),
+        (("teams", "acme", *TODAY), "Met by two or more of our functions: 0 % of the decision"),
+        (("assess", "acme", *TODAY), "Nobody has assessed it yet."),
+        (("groups", *TODAY), "All accounts – 0 groups of companies"),
+        (("moves", "--days", "30", *TODAY), "0 of those we knew are somewhere else now"),
+        (("cooling", "--account", "acme", "--manager", "kam", *TODAY), "Alder Mills – going cold until 2027-02-22"),
     ],
 )  # fmt: skip
 def test_tables_keep_to_80_columns(shell: Shell, words: tuple[str, ...], shown: str) -> None:
@@ -156,7 +164,7 @@ def test_chinese_names_are_aligned(empty: Shell) -> None:
 
 
 def test_an_account_that_is_not_there_is_status_1(shell: Shell) -> None:
-    for command in ("key-people", "coverage", "plan", "risk", "positions", "interface", "teams"):
+    for command in ("key-people", "coverage", "plan", "risk", "positions", "interface", "teams", "assess"):
         assert "There is no account with the id or name “nobody”." in refused(shell(command, "nobody"), 1)
     assert "nobody" in refused(shell("paths", "nobody"), 1)
     assert "nobody" in refused(shell("map", "nobody", "-o", "nobody.svg"), 1)

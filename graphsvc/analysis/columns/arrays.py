@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 import numpy as np
@@ -27,20 +27,30 @@ def integers(column: pl.Series) -> Integers:
 
 def floats(column: pl.Series) -> Floats:
     """Numbers, nan = unknown."""
-    found: Floats = column.cast(pl.Float64).fill_null(float("nan")).to_numpy()
+    found: Floats = column.cast(pl.Float64).to_numpy()
     return found
 
 
 def mask(column: pl.Series) -> Mask:
     """Truths, unknown = False."""
-    found: Mask = column.fill_null(False).to_numpy()
+    found: Mask = (column.fill_null(False) if column.null_count() else column).to_numpy()
     return found
 
 
 def days(column: pl.Series) -> Integers:
     """Days since 1970, `NO_DAY` = unknown."""
-    found: Integers = column.to_physical().fill_null(NO_DAY).to_numpy()
-    return found
+    found = column.cast(pl.Int32).to_numpy()  # floats with nan where some are unknown
+    return np.where(np.isnan(found), NO_DAY, found).astype(np.int32) if column.null_count() else found
+
+
+def dates(numbers: Integers) -> pl.Series:
+    """Days since 1970 as dates, `NO_DAY` = unknown."""
+    return only(pl.Series(numbers.astype(np.int32)).cast(pl.Date), numbers != NO_DAY)
+
+
+def only(column: pl.Series, known: Mask) -> pl.Series:
+    """The values that are known; the others null."""
+    return column.zip_with(pl.Series(known), pl.Series([None], dtype=column.dtype))
 
 
 def day_number(day: date) -> int:
@@ -50,8 +60,13 @@ def day_number(day: date) -> int:
 
 def looked_up(column: pl.Series, values: Mapping[str, float]) -> Floats:
     """What each text stands for, nan = unknown or none of them."""
-    known = {text: float(value) for text, value in values.items()}
-    return floats(column.replace_strict(known, default=None, return_dtype=pl.Float64))
+    return np.array([*values.values(), np.nan], dtype=float)[positions(column, values)]
+
+
+def positions(column: pl.Series, names: Iterable[str]) -> Integers:
+    """Where each text stands among the names, −1 = unknown or none of them."""
+    found = column.cast(pl.Enum(list(names)), strict=False)
+    return np.where(found.is_null(), -1, found.to_physical().fill_null(0).to_numpy().astype(np.int64))
 
 
 def starts(account: Integers, accounts: int) -> Integers:

@@ -107,7 +107,7 @@ def _held(facts: Facts, present: Presence, chosen: Integers) -> tuple[Integers, 
 
 def _weighed(facts: Facts, present: Presence, by_role: Floats, settings: MetricSettings) -> tuple[Floats, Integers]:
     """By role where there are any; else by tier, if at least half of the people are on a solid line; else all alike."""
-    tier, on_line = _tiers(facts, present, settings)
+    tier, on_line = tiers(facts, present, settings)
     by_tier = np.where(tier < settings.weighted_tiers, settings.tier_base ** -tier.astype(float), 0.0)
     size = np.diff(present.first)
     lined = (size > 0) & (2 * _sums(present, on_line) >= size) & (_sums(present, by_tier) > 0)
@@ -116,7 +116,7 @@ def _weighed(facts: Facts, present: Presence, by_role: Floats, settings: MetricS
     return each, evidence
 
 
-def _tiers(facts: Facts, present: Presence, settings: MetricSettings) -> tuple[Integers, Mask]:
+def tiers(facts: Facts, present: Presence, settings: MetricSettings) -> tuple[Integers, Mask]:
     """Of everybody present: the length of the shortest chain of solid lines up to somebody without a boss, as far as
     it counts, and whether they are on a line at all. People who left count as links; nobody leads out of a circle."""
     lines = facts.lines

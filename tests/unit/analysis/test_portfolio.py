@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from random_portfolio import ACCOUNTS, TODAY, RandomPortfolio
 
@@ -16,8 +16,10 @@ from graphsvc.analysis.columns.facts import facts
 from graphsvc.analysis.columns.parts import equal, exchanged, part
 from graphsvc.analysis.columns.tables import of_graph
 from graphsvc.analysis.columns.weights import EVIDENCE
-from graphsvc.analysis.portfolio import Figures, Portfolio, figures, portfolio
+from graphsvc.analysis.intervals import intervals
+from graphsvc.analysis.portfolio import Figures, Portfolio, cuts, figures, portfolio
 from graphsvc.analysis.settings import MetricSettings
+from graphsvc.analysis.sureness import portfolio_spreads
 from graphsvc.analysis.threads import threads
 from graphsvc.analysis.value import account_value
 from graphsvc.model import Graph
@@ -27,6 +29,7 @@ SEEDS = st.integers(0, 2**32)
 
 
 @given(SEEDS)
+@example(124).via("two earlier selves, the stronger without a date")
 @settings(max_examples=60, deadline=None)
 def test_a_portfolio_says_what_each_account_says(seed: int) -> None:
     graph = RandomPortfolio(seed).graph()
@@ -37,6 +40,7 @@ def test_a_portfolio_says_what_each_account_says(seed: int) -> None:
         _same_decision(of, found, x, alone)
         _same_contacts(of, x, alone)
         _same_figures(found, x, alone)
+        _same_cut(of, x, alone)
 
 
 @given(SEEDS, st.sampled_from(ACCOUNTS))
@@ -97,6 +101,17 @@ def _same_figures(found: Figures, x: int, alone: AccountAnalysis) -> None:
     np.testing.assert_allclose(np.array(said), np.array(alike, dtype=float), rtol=1e-12, atol=1e-12)
 
 
+def _same_cut(of: Portfolio, x: int, alone: AccountAnalysis) -> None:
+    network, found = alone.network, cuts(of, SETTINGS)
+    cut = threads(alone.c, network.influence, alone.decision.formal, network.named)
+    here = slice(of.present.first[x], of.present.first[x + 1])
+    assert found.count[x] == cut.count
+    assert np.flatnonzero(found.cut_people[here]).tolist() == list(cut.cut_people)
+    assert of.facts.ours["id"].gather(found.cut_ours[found.cut_account == x]).to_list() == [
+        network.ours[j] for j in cut.cut_ours
+    ]
+
+
 @given(SEEDS, SEEDS)
 @settings(max_examples=30, deadline=None)
 def test_an_account_is_exchanged_for_what_it_is_now(before: int, after: int) -> None:
@@ -120,3 +135,21 @@ def test_a_part_is_what_only_these_accounts_say(seed: int, chosen: set[int]) -> 
 def test_nothing_at_all_is_a_portfolio() -> None:
     of = portfolio(facts(of_graph(Graph())), TODAY, SETTINGS)
     assert figures(of, SETTINGS).coverage.tolist() == []
+
+
+@given(SEEDS)
+@settings(max_examples=30, deadline=None)
+def test_the_intervals_of_a_portfolio_are_those_of_each_account(seed: int) -> None:
+    graph = RandomPortfolio(seed).graph()
+    of = portfolio(facts(of_graph(graph)), TODAY, SETTINGS)
+    found = portfolio_spreads(of, figures(of, SETTINGS).share, SETTINGS)
+    seat = np.r_[0, np.cumsum(of.weights.seats.sum(axis=1))]
+    for x, account in enumerate(ACCOUNTS):
+        here, seats = slice(of.present.first[x], of.present.first[x + 1]), slice(seat[x], seat[x + 1])
+        alone = analyse(graph, account, TODAY, SETTINGS)
+        one = intervals(alone.network, alone.decision, SETTINGS)
+        np.testing.assert_allclose(found.share_low[here], one.share_low, atol=1e-12)
+        np.testing.assert_allclose(found.share_high[here], one.share_high, atol=1e-12)
+        np.testing.assert_allclose(found.seat_high[seats], one.seat_high, atol=1e-12)
+        assert found.rank_low[here].tolist() == one.rank_low.tolist()
+        assert found.rank_high[here].tolist() == one.rank_high.tolist()
