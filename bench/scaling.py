@@ -16,13 +16,16 @@ import resource
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
+import psutil
 
 from bench.timing import median
 from graphsvc.analysis.columns import files
@@ -86,10 +89,32 @@ def measured(step: str, folder: Path, accounts: int) -> None:
     """One process that is measured; prints what it took as JSON."""
     prepared = STEPS[step][0](folder, accounts)
     begin, busy = time.perf_counter(), _processor()
-    STEPS[step][1](folder, prepared)
+    with _watched() as largest:
+        STEPS[step][1](folder, prepared)
     seconds, busy = time.perf_counter() - begin, _processor() - busy
-    print(json.dumps({"seconds": seconds, "processor": busy, "peak": _peak(resource.RUSAGE_SELF),
-                      "worker": _peak(resource.RUSAGE_CHILDREN)}))  # fmt: skip
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
+    print(json.dumps({"seconds": seconds, "processor": busy, "peak": peak, "worker": max(largest, default=0.0)}))
+
+
+@contextmanager
+def _watched() -> Iterator[list[float]]:
+    """The memory, GB, of the largest child process at each look. What the system keeps of children that have ended
+    counts the memory of the process that began them, too."""
+    found, over = list[float](), threading.Event()
+
+    def look() -> None:
+        while not over.wait(0.1):
+            for child in psutil.Process().children(recursive=True):
+                with suppress(psutil.NoSuchProcess):
+                    found.append(child.memory_info().rss / 1e9)
+
+    watcher = threading.Thread(target=look)
+    watcher.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        watcher.join()
 
 
 def _generated(_: Path, accounts: int) -> Any:
@@ -143,11 +168,6 @@ def _processor() -> float:
     """Seconds that this process and those that it waited for have computed."""
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
-
-
-def _peak(whose: int) -> float:
-    """The largest memory, GB, of this process, or of the largest of its children that have ended."""
-    return resource.getrusage(whose).ru_maxrss / 1e6
 
 
 def _load() -> str:
