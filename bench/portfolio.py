@@ -39,6 +39,16 @@ ACCOUNTS = 20_000
 SAMPLE = 400
 """Accounts of a sample, every so many-th by size; its seconds stand for as many times more accounts as there are."""
 
+_NOTES = (
+    "Beyond the number of cores the clock counts the waiting for them too, so the cores' own seconds (all threads "
+    "together) stand beside. Best and median of five runs, or three; dense removals of one. Peers run on one "
+    "core, ours on all; both begin with the same arrays in memory, each account's ties combined. Threads, cuts, "
+    "coverage from our shares and removals from our shares were equal to the peers' before anything was timed; "
+    "PageRank is the nearest to shares, not the same work (one damping for everybody, no seats), and was equal "
+    "where the two are the same. Samples are every so many-th account by size, scaled up by the number of "
+    "accounts. The answers of a new process open no store, which takes its own time."
+)
+
 LARGE = (1000, 2000, 5000)
 Ours = tuple[Taken, Taken]
 ROOT = Path(__file__).resolve().parent.parent
@@ -238,15 +248,9 @@ def written(rows: list[Row], recorded: Facts, before: float, after: float) -> st
     lines = "\n".join(_line(row) for row in rows)
     ties = sum(getattr(recorded, name).height for name in ("influences", "lines", "contacts", "touches", "roles"))
     return (
-        f"{HEADING}\n\n{recorded.accounts.height:,} generated accounts with {recorded.people.height:,} "
-        f"people, {ties:,} influences, lines, contacts, interactions and roles among them. Measured on "
-        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, load {before:.1f} before and {after:.1f} after: beyond the number of "
-        "cores the clock counts the waiting for them too, so the cores' own seconds (all threads together) stand beside. "
-        "Best and median of five runs "
-        "or three. Peers run on one core, ours on all. Threads, cuts, coverage from our shares and removals from our "
-        "shares were equal to the peers' before anything was timed; PageRank is the nearest to shares, not the same "
-        "work (one damping for everybody, no seats), and was equal where the two are the same. Samples are scaled up "
-        "by the number of accounts.\n\n"
+        f"{HEADING}\n\n{recorded.accounts.height:,} generated accounts with {recorded.people.height:,} people, "
+        f"{ties:,} influences, lines, contacts, interactions and roles among them. Measured on "
+        f"{datetime.now(UTC):%Y-%m-%d}, {machine()}, load {before:.1f} before and {after:.1f} after. {_NOTES}\n\n"
         "| what | target | best | median | seconds of all cores | times ours, by the clock | by the cores |\n"
         f"|---|---|---|---|---|---|---|\n{lines}\n"
     )
