@@ -32,7 +32,7 @@ from graphsvc.store.endpoint import Endpoint, UrlEndpoint
 from graphsvc.store.port import Store
 from tests.contract.neo4j_server import running
 
-_PEOPLE, _OURS, _COMMITS = 150, 30, 10_000
+PEOPLE, _OURS, _COMMITS = 150, 30, 10_000
 _EDITORS, _SECONDS = 8, float(os.environ.get("BENCH_SECONDS", "60"))
 _ROWS = 100_000
 
@@ -56,7 +56,7 @@ def _measured(engine: str, target: str, folder: Path) -> dict[str, float]:
     store = open_store(target)
     try:
         figures = _import(store, folder)
-        store.commit(_account(), author="bench", message="An account", source="bench")
+        store.commit(account(), author="bench", message="An account", source="bench")
         first = store.revision()
         figures |= _graphs(store)
         figures |= _edits(target)
@@ -81,9 +81,9 @@ def _graphs(store: Store) -> dict[str, float]:
     return {f"{what} of the first hundred": p95(first), what: p95(then)}
 
 
-def _account() -> list[Change]:
+def account() -> list[Change]:
     dice = random.Random(1)
-    people = [f"acme-{number}" for number in range(_PEOPLE)]
+    people = [f"acme-{number}" for number in range(PEOPLE)]
     standing = ("Opportunity", "standing:acme")
     changes: list[Change] = [
         NodeChange(Op.PUT, "Account", "acme", {"name": "Acme"}),
@@ -128,7 +128,7 @@ def _edits(target: str) -> dict[str, float]:
         connection = connect()
         for number in range(30):
             _patch(connection, "acme-1", f"warm {number}")
-        taken = seconds(lambda: _patch(connection, f"acme-{random.randrange(_PEOPLE)}", str(time.time())), 400)
+        taken = seconds(lambda: _patch(connection, f"acme-{random.randrange(PEOPLE)}", str(time.time())), 400)
     return {"one edit through REST, p95": p95(taken)}
 
 
@@ -141,7 +141,7 @@ def _editors(target: str) -> float:
         def edit(number: int) -> None:
             dice, connection = random.Random(number), connect()
             while time.monotonic() < end:
-                status = _patch(connection, f"acme-{dice.randrange(_PEOPLE)}", str(dice.random()))
+                status = _patch(connection, f"acme-{dice.randrange(PEOPLE)}", str(dice.random()))
                 if status == 200:
                     done[number] += 1
                 else:
@@ -174,7 +174,7 @@ def _bare(target: str) -> float:
         def write(number: int) -> None:
             dice = random.Random(number)
             while time.monotonic() < end:
-                person, title = f"acme-{dice.randrange(_PEOPLE)}", str(dice.random())
+                person, title = f"acme-{dice.randrange(PEOPLE)}", str(dice.random())
                 with driver.session(database=address.database) as session:
                     session.execute_write(lambda tx, p=person, t=title: tx.run(text, id=p, title=t).consume())
                 done[number] += 1
@@ -187,7 +187,7 @@ def _bare(target: str) -> float:
 def _commits_on_top(store: Store, count: int) -> None:
     def one(number: int) -> None:
         dice = random.Random(number)
-        person = ("Stakeholder", f"acme-{dice.randrange(_PEOPLE)}")
+        person = ("Stakeholder", f"acme-{dice.randrange(PEOPLE)}")
         ours = ("Employee", f"e{dice.randrange(_OURS)}")
         change: Change = NodeChange(Op.PATCH, *person, {"title": f"title {number}"})
         if number % 3 == 0:

@@ -20,17 +20,18 @@ from typing import Any
 import numpy as np
 from scipy.sparse import block_diag, csr_array
 
-from bench import assumed, closed, comparing
+from bench import closed, comparing
 from bench.generated import tables
 from bench.peers import with_igraph, with_networkx, with_numpy
 from bench.peers.accounts import Case, by_size, cases, summed
 from bench.timing import Taken, machine, taken
-from graphsvc.analysis.assumptions import spreads
 from graphsvc.analysis.columns import files
 from graphsvc.analysis.columns.facts import PARTS, Facts, facts
+from graphsvc.analysis.columns.parts import part
 from graphsvc.analysis.portfolio import Figures, Portfolio, cuts, figures, portfolio
 from graphsvc.analysis.risk import ours_leaving, theirs_leaving
 from graphsvc.analysis.settings import MetricSettings
+from graphsvc.analysis.sureness import portfolio_spreads
 from graphsvc.model import Stamp
 
 HEADING = "## The whole portfolio"
@@ -216,21 +217,15 @@ def _with_large(of: World) -> tuple[csr_array, np.ndarray, np.ndarray, np.ndarra
 
 
 def _intervals(of: World, recorded: Facts, times: int) -> list[Row]:
-    from graphsvc.analysis.columns.parts import part
-
     size = np.diff(of.of.present.first)
     chosen = int(np.argmin(np.abs(size - 150)))
     one = portfolio(part(recorded, [chosen]), closed.DAY, SETTINGS)
-    alone = taken(lambda: _spread(one, figures(one, SETTINGS)), times * 4)
-    every = taken(lambda: _spread(of.of, of.found), min(times, 3))
+    alone = taken(lambda: portfolio_spreads(one, figures(one, SETTINGS).share, SETTINGS), times * 4)
+    every = taken(lambda: portfolio_spreads(of.of, of.found.share, SETTINGS), min(times, 3))
     return [
         Row(f"intervals of one account of {size[chosen]} people, figures included", "≤ 30 ms", alone),
         Row("intervals of all accounts", "≤ 20 s", every),
     ]
-
-
-def _spread(of: Portfolio, found: Figures) -> object:
-    return spreads(assumed.assumptions(of, found.share, SETTINGS))
 
 
 def section(accounts: int = ACCOUNTS, times: int = 5) -> str:

@@ -28,10 +28,10 @@ def portfolio(accounts: int, people: int, ties: int, seed: int = 1) -> tuple[csr
     return r, np.full(n, 1.0 / people)
 
 
-def ours(r: csr_array, d: np.ndarray) -> np.ndarray:
-    """s of all accounts at once."""
+def ours(r: csr_array, d: np.ndarray, accounts: int = 1) -> np.ndarray:
+    """s of so many accounts of equal size at once."""
     a = susceptibility(r, 0.5)
-    return (1.0 - a) * listened(r, a, d)
+    return (1.0 - a) * listened(r, a, d, np.linspace(0, len(d), accounts + 1).astype(int))
 
 
 def peer(graphs: list[nx.DiGraph]) -> None:
@@ -43,11 +43,11 @@ def peer(graphs: list[nx.DiGraph]) -> None:
 def measure() -> dict[str, float]:
     """Seconds of ours for all accounts, of the peer per all accounts (from a sample), and their ratio."""
     r, d = portfolio(ACCOUNTS, PEOPLE, TIES)
-    shares = ours(r, d)
+    shares = ours(r, d, ACCOUNTS)
     if not np.allclose(shares.reshape(ACCOUNTS, PEOPLE).sum(axis=1), 1.0, atol=1e-12):
         raise RuntimeError("shares of an account do not sum to 1")
     graphs = [_graph(r, k) for k in range(_PEER_ACCOUNTS)]
-    mine = median(seconds(lambda: ours(r, d), 5))
+    mine = median(seconds(lambda: ours(r, d, ACCOUNTS), 5))
     theirs = median(seconds(lambda: peer(graphs), 5)) * ACCOUNTS / _PEER_ACCOUNTS
     big, weights = portfolio(1, 150, 6)
     return {

@@ -17,6 +17,9 @@ SIGMA = 0.35
 
 QUANTILES = (0.05, 0.95)
 
+LINEAR = -1
+"""`held_tier` of a weight that is drawn itself, not a power of a drawn base."""
+
 _SEED = 1
 _MOST_STRENGTH = 0.95
 _MOST_SUSCEPTIBILITY = 0.9
@@ -33,7 +36,7 @@ class Assumptions:
     tie : (n + 1,) where the single influences on each person begin; by the person who influences
     by, strength, column : (m,) who influences, how strongly, and the column that varies it
     held : (n + 1,) where what gives each person a decision weight begins
-    held_column, held_weight, held_tier : (h,) d is the sum of weight · factor. Where `held_tier` is not −1, it is
+    held_column, held_weight, held_tier : (h,) d is the sum of weight · factor. Where `held_tier` is not `LINEAR`, it is
         (weight · factor, at most 1) to that power instead
     seat : (accounts + 1,) where the open seats of each account begin
     seat_column, seat_weight : (seats,) as for people

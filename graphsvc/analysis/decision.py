@@ -12,7 +12,7 @@ import numpy as np
 from scipy.sparse import csr_array
 
 from graphsvc.analysis.kernels import listening
-from graphsvc.analysis.kernels.spans import floats, narrow, over_spans, positions
+from graphsvc.analysis.kernels.spans import beginnings, floats, narrow, over_spans, positions
 from graphsvc.analysis.network import Floats, Network
 from graphsvc.analysis.segments import Integers, joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings, lacking
@@ -222,11 +222,13 @@ def solve(w: Any, a: Floats, d: Floats, first: Integers | None = None) -> Floats
 
     Raises
     ------
-    ValueError : `first` does not cover everybody, or a tie leads out of its account
+    ValueError : what does not fit together, `first` that does not cover everybody, a tie that leads out of its account
     """
     rows = csr_array(w)
-    start, begins = positions(rows.indptr), _begins(first, rows.shape[0])
-    y = np.empty(rows.shape[0])
+    start, begins = positions(rows.indptr), beginnings([0, len(d)] if first is None else first, len(d))
+    if rows.shape != (len(d), len(d)) or len(a) != len(d):
+        raise ValueError(f"{len(d)} people, but susceptibilities of {len(a)}, and ties {rows.shape}.")
+    y = np.empty(len(d))
     strangers = over_spans(
         listening.listened, start[begins] + begins, begins, start, narrow(rows.indices), floats(rows.data), floats(a),
         floats(d), y,
@@ -234,14 +236,6 @@ def solve(w: Any, a: Floats, d: Floats, first: Integers | None = None) -> Floats
     if max(strangers, default=-1) >= 0:
         raise ValueError(f"A tie leads from account {max(strangers)} to somebody of another one.")
     return y
-
-
-def _begins(first: Integers | None, people: int) -> Integers:
-    """Where accounts begin, checked: the kernels trust it."""
-    begins = positions([0, people] if first is None else first)
-    if not len(begins) or begins[0] != 0 or begins[-1] != people or (np.diff(begins) < 0).any():
-        raise ValueError(f"Accounts must begin at 0 in ascending order and end at {people}, the number of people.")
-    return begins
 
 
 def because(network: Network, decision: Decision, i: int) -> list[tuple[str | None, float]]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from graphsvc.analysis.assumptions import Assumptions, spreads
+from graphsvc.analysis.assumptions import LINEAR, Assumptions, spreads
+from graphsvc.analysis.columns.presence import LINES
 from graphsvc.analysis.decision import Decision, Evidence, tier_weights
 from graphsvc.analysis.network import Network, influence_ties
 from graphsvc.analysis.segments import Floats, Integers
@@ -16,9 +17,6 @@ from graphsvc.kinds import METRIC_SETTINGS
 
 UNDECIDED = 0.05
 """Two neighbours in rank are undecided if their order flips in more than this part of the draws."""
-
-_LINES = ("solid_down", "solid_up", "dotted_down", "dotted_up")
-_LINEAR = -1  # a weight that is drawn itself, not a power of a drawn base
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +75,7 @@ def intervals(network: Network, decision: Decision, settings: MetricSettings) ->
 
 def assumptions(network: Network, decision: Decision, settings: MetricSettings) -> Assumptions:
     """What is drawn of one account, in columns."""
-    names, people = _drawn(settings, decision.evidence), len(network.people)
+    names, people = drawn_settings(settings, decision.evidence), len(network.people)
     rows = sorted(influence_ties(network.graph, network.people, settings, network.vacated), key=lambda row: row[:3])
     ends = np.array([row[:2] for row in rows], dtype=np.int64).reshape(-1, 2)
     column, own = _columns([row[3] for row in rows], names)
@@ -94,15 +92,16 @@ def assumptions(network: Network, decision: Decision, settings: MetricSettings) 
     )  # fmt: skip
 
 
-def _drawn(settings: MetricSettings, evidence: Evidence) -> tuple[str, ...]:
+def drawn_settings(settings: MetricSettings, evidence: Evidence) -> tuple[str, ...]:
     """Names of the settings that are drawn, in the order of the settings table."""
-    wanted = {_role(role) for role in settings.role_weights} | {*_LINES, "susceptibility"}
+    wanted = {role_setting(role) for role in settings.role_weights} | {*LINES, "susceptibility"}
     if evidence == "hierarchy":
         wanted.add("tier_base")
     return tuple(prop.name for prop in METRIC_SETTINGS.properties if prop.name in wanted)
 
 
-def _role(role: str) -> str:
+def role_setting(role: str) -> str:
+    """The name of the setting that is a role's weight."""
     return f"role_weights_{role}"
 
 
@@ -128,7 +127,7 @@ def _weights(
         tier = np.log2(powers[people]).astype(np.int64)
         return _Held(people, column, np.full(len(people), 1.0 / settings.tier_base), tier)
     people = np.arange(len(network.people))
-    return _Held(people, columns - len(people) + people, np.ones(len(people)), np.full(len(people), _LINEAR))
+    return _Held(people, columns - len(people) + people, np.ones(len(people)), np.full(len(people), LINEAR))
 
 
 def _held(roles: Sequence[Sequence[str]], names: Sequence[str], settings: MetricSettings) -> _Held:
@@ -136,16 +135,16 @@ def _held(roles: Sequence[Sequence[str]], names: Sequence[str], settings: Metric
     pairs = [(i, role) for i, held in enumerate(roles) for role in held if role in settings.role_weights]
     return _Held(
         np.array([i for i, _ in pairs], dtype=np.int64),
-        np.array([names.index(_role(role)) for _, role in pairs], dtype=np.int64),
+        np.array([names.index(role_setting(role)) for _, role in pairs], dtype=np.int64),
         np.array([settings.role_weights[role] for _, role in pairs], dtype=float),
-        np.full(len(pairs), _LINEAR),
+        np.full(len(pairs), LINEAR),
     )
 
 
 def _seats(decision: Decision, names: Sequence[str], settings: MetricSettings) -> tuple[Integers, Floats]:
     """Column and weight of each seat: nothing unless roles are the evidence."""
     weight = settings.role_weights if decision.evidence == "roles" else {}
-    column = [names.index(_role(role)) if role in weight else 0 for role in decision.seats]
+    column = [names.index(role_setting(role)) if role in weight else 0 for role in decision.seats]
     return np.array(column, dtype=np.int64), np.array([weight.get(role, 0.0) for role in decision.seats], dtype=float)
 
 

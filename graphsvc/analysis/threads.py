@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike, NDArray
 from scipy import sparse
 
 from graphsvc.analysis.kernels import routes
-from graphsvc.analysis.kernels.spans import floats, narrow, over_spans, positions
+from graphsvc.analysis.kernels.spans import beginnings, floats, narrow, over_spans, positions
 
 Integers = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -163,7 +163,7 @@ def counts_by_account(
 
     `first` (accounts + 1,): where each account begins, and n; the other parameters as in `threads_by_account`.
     """
-    return _steps(contacts, influence, named, positions(first), active, step).by_account(d, cuts=False)[0]
+    return _steps(contacts, influence, named, first, active, step).by_account(d, cuts=False)[0]
 
 
 def threads_to_each(
@@ -185,7 +185,7 @@ def threads_to_each(
     wanted = np.flatnonzero(present & (np.asarray(d, dtype=float) > 0)) if targets is None else _indices(targets)
     if len(wanted) and (wanted.min() < 0 or wanted.max() >= len(present)):
         raise ValueError(f"Targets are positions of people, 0 … {len(present) - 1}.")
-    steps = _steps(contacts, influence, named, positions([0, len(present)]), active, step)
+    steps = _steps(contacts, influence, named, [0, len(present)], active, step)
     return dict(zip(wanted.tolist(), steps.to_each(wanted).tolist(), strict=True))
 
 
@@ -225,17 +225,15 @@ class _Columns:
         return routes.Steps(*(getattr(self, column.name) for column in fields(self)))
 
 
-def _steps(contacts: Any, influence: Any, named: ArrayLike, first: Integers, active: float, step: float) -> _Columns:
+def _steps(contacts: Any, influence: Any, named: ArrayLike, first: ArrayLike, active: float, step: float) -> _Columns:
     c, r = sparse.csc_array(contacts, dtype=float), sparse.csr_array(influence, dtype=float)
-    present = np.ascontiguousarray(named, dtype=np.uint8)
-    people = present.shape[0]
-    if c.shape[1] != people or r.shape != (people, people) or first[0] != 0 or first[-1] != people:
-        raise ValueError(
-            f"{people} people, but contacts {c.shape}, influence {r.shape}, accounts of {first[-1]} people."
-        )
+    present = np.ascontiguousarray(named, dtype=bool).view(np.uint8)
+    people = len(present)
+    if c.shape[1] != people or r.shape != (people, people):
+        raise ValueError(f"{people} people, but contacts {c.shape} and influence {r.shape}.")
     return _Columns(
-        first, present, positions(c.indptr), narrow(c.indices), c.data, positions(r.indptr), narrow(r.indices), r.data,
-        active - TOLERANCE, step - TOLERANCE, c.shape[0],
+        beginnings(first, people), present, positions(c.indptr), narrow(c.indices), c.data, positions(r.indptr),
+        narrow(r.indices), r.data, active - TOLERANCE, step - TOLERANCE, c.shape[0],
     )  # fmt: skip
 
 
@@ -244,7 +242,8 @@ def _first(account: ArrayLike, accounts: int) -> Integers:
     of = np.asarray(account, dtype=np.int64)
     if len(of) and (of[0] < 0 or of[-1] >= accounts or (np.diff(of) < 0).any()):
         raise ValueError(f"The account of each person must be 0 … {accounts - 1}, ascending.")
-    return positions(np.searchsorted(of, np.arange(accounts + 1)))
+    begins: Integers = np.searchsorted(of, np.arange(accounts + 1))
+    return begins
 
 
 def _indices(values: Iterable[int]) -> Integers:

@@ -20,6 +20,7 @@ from graphsvc.api import (
     pictures,
     problems,
     queries,
+    relationships,
     settings,
     structure,
     supposing,
@@ -51,7 +52,19 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
     app.url_map.merge_slashes = False
     guards.install(app)
     problems.install(app)
-    blueprints = (answers, structure, supposing, pictures, queries, imports, settings, journal, forgetting, entities)
+    blueprints = (
+        answers,
+        structure,
+        relationships,
+        supposing,
+        pictures,
+        queries,
+        imports,
+        settings,
+        journal,
+        forgetting,
+        entities,
+    )
     for blueprint in (module.api for module in blueprints):
         app.register_api(blueprint)
     problems.describe(app.api_doc)

@@ -40,8 +40,8 @@ class EntityId(AnyText):
     """The id of something to read and write: what asks a question about an account or a person is none."""
 
     regex = (
-        r"(?!.+/(?:key-people|coverage|plan|paths|risk|positions|interface|teams|scene|history|diff|rename|merge|what-if"
-        r"|map\.[a-z]+)$).+?"
+        r"(?!.+/(?:key-people|coverage|plan|paths|risk|positions|interface|teams|assess|scene|history|diff|rename|merge"
+        r"|what-if|map\.[a-z]+)$).+?"
     )
 
 

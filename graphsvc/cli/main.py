@@ -20,7 +20,9 @@ from graphsvc.settings import Settings, read_settings
 # Loaded on demand, so that one command does not pay for the imports of all others.
 _COMMANDS = {
     "accounts": "portfolio",
+    "assess": "worth",
     "backup": "backups",
+    "cooling": "relationships",
     "copy": "backups",
     "coverage": "account",
     "demo": "serve",
@@ -29,6 +31,7 @@ _COMMANDS = {
     "erase": "forgetting",
     "erased": "forgetting",
     "generate": "data",
+    "groups": "relationships",
     "history": "journal",
     "import": "data",
     "interface": "structure",
@@ -36,6 +39,7 @@ _COMMANDS = {
     "map": "pictures",
     "merge": "forgetting",
     "migrate": "backups",
+    "moves": "relationships",
     "paths": "account",
     "plan": "account",
     "positions": "structure",

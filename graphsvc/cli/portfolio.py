@@ -28,10 +28,13 @@ from graphsvc.services.choices import Sort
 @click.pass_obj
 def accounts_command(call: Call, /, as_of: str | None, today: date | None, **wanted: Any) -> None:
     """Every account: how much of its decision we are in contact with."""
+    from graphsvc.cli.progress import reading
+
     with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import portfolio
 
-        answer = portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(**wanted), today)
+        with reading(call) as hear:
+            answer = portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(**wanted), today, hear)
     narrowed = any(wanted[name] for name in ("manager", "partner", "region", "industry", "verdict"))
     emit_json(answer) if call.json else show(answer, narrowed=narrowed)
 

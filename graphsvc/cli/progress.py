@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -27,3 +28,10 @@ def shown(call: Call) -> Iterator[Hear | None]:
             bar.update(task, description=phase.capitalize(), completed=done, total=total or None)
 
         yield hear
+
+
+@contextmanager
+def reading(call: Call) -> Iterator[Callable[[int, int], None] | None]:
+    """The same, for what has one phase only: reading the whole store."""
+    with shown(call) as hear:
+        yield partial(hear, "reading") if hear else None

@@ -10,6 +10,7 @@ from rich.console import Console
 
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.account import heading
+from graphsvc.cli.interpenetration import show_interpenetration
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
 from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, money, percent, short_verdict, table, words
@@ -191,6 +192,7 @@ def show_teams(answer: Any) -> None:
     """Each team in a few lines."""
     out = console()
     heading(out, answer, "joint teams" if answer.teams else "no joint team")
+    show_interpenetration(out, answer)
     for team in answer.teams:
         out.print()
         out.print(line(f"{team.name or team.id} ({team.account_name}), contract {_contract(team.contract)}"))

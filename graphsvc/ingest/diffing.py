@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from graphsvc.bulk import Bulk
 from graphsvc.errors import InvalidInput
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.plan import ImportPlan
@@ -28,7 +29,7 @@ class Difference:
     updated: int
     deleted: int
     unchanged: int
-    needed: list[Change]
+    needed: list[Change] | Bulk
 
 
 def diff_changes(changes: Iterable[Change], existing: Graph) -> Difference:

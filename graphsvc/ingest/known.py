@@ -32,6 +32,11 @@ class Known:
         aliases = {aliased(node.id): node.get("to") for node in graph.nodes(ALIAS.label).values()}
         return cls(ids, seats, ties, {label: graph.nodes(label) for label in graph.labels()}, aliases)
 
+    @property
+    def nothing(self) -> bool:
+        """Whether the store is empty."""
+        return not (self.ids or self.ties)
+
     def label(self, id_: str, labels: Iterable[str] = PERSON) -> str | None:
         """The first of the labels under which the id exists."""
         return next((label for label in labels if id_ in self.ids.get(label, ())), None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
+from graphsvc.bulk import Bulk
 from graphsvc.ingest.belonging import check_accounts
 from graphsvc.ingest.earlier import name_as_now
+from graphsvc.ingest.first import plan_first
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.raw import RawTable
 from graphsvc.ingest.references import Ids, resolve
@@ -26,7 +28,7 @@ class ImportPlan:
     `files`: where each table stood. `stood`: what stands in it. Both by the table's name.
     """
 
-    changes: list[Change]
+    changes: list[Change] | Bulk
     rejected: list[Rejected]
     read: Mapping[str, int]
     files: Mapping[str, list[str]] = field(default_factory=dict)
@@ -35,13 +37,25 @@ class ImportPlan:
 
 def plan_import(raws: Iterable[RawTable], known: Known) -> ImportPlan:
     """Plans the import of tables into a store that holds `known`. Raises InvalidInput for tables that do not fit."""
-    tables = check_tables(raws)
+    return plan_checked(check_tables(raws), known)
+
+
+def plan_checked(tables: list[Checked], known: Known) -> ImportPlan:
+    """As `plan_import`, of tables whose cells are values already: they must not be planned again."""
     name_as_now(tables, known)
     entries, ids = _agreed(tables, known)
-    rejected = [r for checked in tables for r in checked.rejected]
-    rejected.sort(key=lambda r: (r.file, r.line))
     stood = what_stands(tables, entries, ids, Places.of(tables, known))
-    return ImportPlan(_ordered(entries, tables, known), rejected, _read(tables), _files(tables), stood)
+    return ImportPlan(_ordered(entries, tables, known), _rejected(tables), _read(tables), _files(tables), stood)
+
+
+def plan_empty(tables: list[Checked]) -> ImportPlan | None:
+    """As `plan_checked` for an empty store; None where the rows have to be looked at one by one."""
+    bulk = plan_first(tables)
+    return None if bulk is None else ImportPlan(bulk, _rejected(tables), _read(tables), _files(tables))
+
+
+def _rejected(tables: list[Checked]) -> list[Rejected]:
+    return sorted((r for checked in tables for r in checked.rejected), key=lambda r: (r.file, r.line))
 
 
 def _agreed(tables: list[Checked], known: Known) -> tuple[list[Entry], Ids]:

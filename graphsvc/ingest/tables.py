@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from typing import Any
 
+import numpy as np
 import polars as pl
 
 from graphsvc.errors import InvalidInput, Problem
@@ -85,6 +86,11 @@ class Checked:
     def column(self, name: str) -> list[Any]:
         """The values of a column, all None where the file has no such column."""
         return self.values[name].to_list() if name in self.values else [None] * self.raw.frame.height
+
+    def good(self) -> pl.DataFrame:
+        """The values of the rows that are not rejected, by the names of the columns."""
+        frame = pl.DataFrame(dict(self.values))
+        return frame[np.setdiff1d(np.arange(frame.height), list(self.bad))] if self.bad else frame
 
     def cleared(self, name: str) -> list[bool]:
         """Which cells of a column clear the value."""

@@ -8,7 +8,7 @@ from graphsvc.kinds.nodes import NODE_KINDS
 from graphsvc.model import Tie, TieChange
 
 # The tie that says to which account a node of the label belongs.
-_HOME = {"Stakeholder": "WORKS_AT", "Department": "PART_OF", "Opportunity": "OF", "JointTeam": "EMBEDDED_IN"}
+HOME = {"Stakeholder": "WORKS_AT", "Department": "PART_OF", "Opportunity": "OF", "JointTeam": "EMBEDDED_IN"}
 # Whoever decides, works or leads elsewhere as well is a stakeholder there, joined by SAME_PERSON_AS. All other ties
 # between accounts are facts: people know, influence and report to people of a parent company.
 WITHIN = frozenset({"PART_OF", "WORKS_IN", "HAS_ROLE", "HAS_STANCE", "LED_BY"})
@@ -16,7 +16,7 @@ WITHIN = frozenset({"PART_OF", "WORKS_IN", "HAS_ROLE", "HAS_STANCE", "LED_BY"})
 
 def is_home(tie: Tie | TieChange) -> bool:
     """Whether the tie says to which account its source belongs."""
-    return tie.target_label == "Account" and _HOME.get(tie.source_label) == tie.type
+    return tie.target_label == "Account" and HOME.get(tie.source_label) == tie.type
 
 
 def apart(tie: Tie | TieChange, home: Callable[[str, str], str | None]) -> str | None:

@@ -10,17 +10,18 @@ from itertools import chain
 from pathlib import Path
 
 from graphsvc.access import Viewer
+from graphsvc.bulk import Bulk
 from graphsvc.errors import Denied, InvalidInput
 from graphsvc.heap import growing
 from graphsvc.ingest.diffing import Difference, diff_changes, rows_missing
 from graphsvc.ingest.known import Known
 from graphsvc.ingest.mapping import map_inputs
-from graphsvc.ingest.plan import ImportPlan, plan_import
+from graphsvc.ingest.plan import ImportPlan, plan_checked, plan_empty
 from graphsvc.ingest.reading import Inputs, read_inputs
 from graphsvc.ingest.rejects import write_rejects
-from graphsvc.ingest.tables import recognised
+from graphsvc.ingest.tables import check_tables, recognised
 from graphsvc.kinds import ALIAS, NODE_KINDS, RELATIONSHIP_KINDS, TABLES
-from graphsvc.model import Change, Op
+from graphsvc.model import Change, Graph, Op
 from graphsvc.services.answers import ImportReport, RejectedRow
 from graphsvc.services.context import Context
 from graphsvc.services.turns import Moved, until_it_holds
@@ -110,15 +111,27 @@ def _prepare(ctx: Context, wanted: Wanted, inputs: Inputs, hear: Progress) -> _P
     hear("checking", 0, 0)
     existing = ctx.store.graph_of((*NODE_KINDS, ALIAS.label), tuple(RELATIONSHIP_KINDS))
     known = Known.of(existing)
-    plan = plan_import(inputs.tables, known)
+    plan = _planned(wanted, inputs, known)
     today = ctx.today(wanted.today)
     ended = {table: rows_missing(plan, known, table, today) for table in dict.fromkeys(wanted.complete)}
-    difference = diff_changes([*plan.changes, *chain.from_iterable(ended.values())], existing)
+    difference = _difference(plan, ended, existing)
     if wanted.rejects and plan.rejected:
         # First: where they cannot be written, the sentence that says so must not be about half of the work.
         write_rejects(wanted.rejects, inputs.tables, plan.rejected)
     warnings = [*_ignored(inputs), *_ended(ended, dry_run=wanted.dry_run), *_kept(plan, ended)]
     return _Prepared(existing.revision, plan, difference, warnings)
+
+
+def _planned(wanted: Wanted, inputs: Inputs, known: Known) -> ImportPlan:
+    tables = check_tables(inputs.tables)
+    first = plan_empty(tables) if known.nothing and not wanted.complete else None
+    return first or plan_checked(tables, known)
+
+
+def _difference(plan: ImportPlan, ended: Mapping[str, Sequence[Change]], existing: Graph) -> Difference:
+    if isinstance(plan.changes, Bulk):
+        return Difference(created=len(plan.changes), updated=0, deleted=0, unchanged=0, needed=plan.changes)
+    return diff_changes([*plan.changes, *chain.from_iterable(ended.values())], existing)
 
 
 def _attempt(
@@ -129,7 +142,7 @@ def _attempt(
     if wanted.dry_run or not prepared.difference.needed:
         return _report(wanted, prepared, None)
 
-    def plan(reading: Reading) -> Sequence[Change]:
+    def plan(reading: Reading) -> list[Change] | Bulk:
         nonlocal prepared
         reading.alone()
         if reading.revision != prepared.revision and insist:

@@ -10,11 +10,11 @@ import polars as pl
 
 from graphsvc.access import Viewer
 from graphsvc.analysis.columns.facts import Facts
-from graphsvc.errors import InvalidInput
 from graphsvc.services import answers as shapes
 from graphsvc.services.choices import Sort
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find
+from graphsvc.services.paging import page
 from graphsvc.services.sight import withheld
 from graphsvc.services.snapshots import Hear
 from graphsvc.services.studies import stamp
@@ -52,25 +52,15 @@ def accounts(
     )
     found = summary(ctx, viewer, day, hear)
     chosen = _ordered(_chosen(found, wanted), wanted.sort)
-    begin = _position(wanted.cursor)
-    page = chosen.slice(begin, wanted.limit)
-    more = begin + page.height
-    managers = _managers(found.facts, page["account"])
+    shown = page(chosen, wanted.limit, wanted.cursor)
+    managers = _managers(found.facts, shown.rows["account"])
     return shapes.Accounts(
         **stamp(ctx, found.revision, day),
         withheld=withheld(viewer, "roles", "threads", erased=found.erased),
-        accounts=[_answer(row, managers.get(row["account"], [])) for row in page.iter_rows(named=True)],
+        accounts=[_answer(row, managers.get(row["account"], [])) for row in shown.rows.iter_rows(named=True)],
         total=chosen.height,
-        next_cursor=str(more) if more < chosen.height else None,
+        next_cursor=shown.next_cursor,
     )
-
-
-def _position(cursor: str | None) -> int:
-    if cursor is None:
-        return 0
-    if not (cursor.isascii() and cursor.isdigit() and len(cursor) < 10):
-        raise InvalidInput("This cursor is not one that an earlier page gave.", hint="Begin without a cursor.")
-    return int(cursor)
 
 
 _SHOWN = ("id", "name", "name_zh", "industry", "region", "annual_revenue", "currency")

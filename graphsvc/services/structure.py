@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Callable
 from datetime import date
-from typing import Any
+from functools import partial
 
 from graphsvc.access import Viewer
 from graphsvc.analysis import interface as dual
 from graphsvc.analysis import positions as network_positions
 from graphsvc.analysis import teams as joint
+from graphsvc.analysis.interfaces import interfaces
 from graphsvc.services import structure_answers as shapes
 from graphsvc.services.context import Context
-from graphsvc.services.sight import sees_decisions, visible, withheld
-from graphsvc.services.splitting import LABELS, TYPES
-from graphsvc.services.studies import Study, envelope, name_of, stamp, studies, study
+from graphsvc.services.interpenetrating import interpenetration
+from graphsvc.services.sight import sees_decisions, withheld
+from graphsvc.services.snapshots import Hear
+from graphsvc.services.studies import Study, envelope, name_of, stamp, study
+from graphsvc.services.summary import Summary, summary
+
+_PAGE = 1000
 
 
 def positions(ctx: Context, viewer: Viewer, account: str, today: date | None) -> shapes.Positions:
@@ -64,11 +69,17 @@ def _position(found: Study, result: network_positions.Positions, i: int) -> shap
     )  # fmt: skip
 
 
-def interface(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> shapes.Interfaces:
+def interface(
+    ctx: Context, viewer: Viewer, account: str | None, today: date | None, hear: Hear | None = None
+) -> shapes.Interfaces:
     """Who stands in contact with an account, we or a partner, and which rules are broken; without one, of every
     account, those that break most rules first."""
-    head, asked, erased = _asked_for(ctx, viewer, account, today)
-    found = [_interface(ctx, each) for each in asked]
+    if account is not None:
+        asked = study(ctx, viewer, account, None, today)
+        head, erased, found = envelope(ctx, asked), asked.graph.erased, [_interface(ctx, asked)]
+    else:
+        whole = summary(ctx, viewer, ctx.today(today), hear)
+        head, erased, found = stamp(ctx, whole.revision, ctx.today(today)), whole.erased, _interfaces(ctx, whole)
     return shapes.Interfaces(
         **head,
         withheld=withheld(viewer, erased=erased),
@@ -78,17 +89,18 @@ def interface(ctx: Context, viewer: Viewer, account: str | None, today: date | N
     )
 
 
-_Asked = tuple[dict[str, Any], Iterable[Study], Collection[str]]
+def _interface(ctx: Context, found: Study) -> shapes.AccountInterface:
+    metrics, managed = ctx.metrics_at(found.revision), _managed(ctx, found.revision, found.analysis.network.today)
+    return _told(found.name, dual.interface(found.analysis, metrics, managed), partial(_name, found))
 
 
-def _asked_for(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> _Asked:
-    """What the answer carries, the accounts that it is about, and who is left out because they were erased."""
-    if account is not None:
-        found = study(ctx, viewer, account, None, today)
-        return envelope(ctx, found), [found], found.graph.erased
-    day = ctx.today(today)
-    whole = visible(ctx.graphs.graph_of(LABELS, TYPES), viewer)
-    return stamp(ctx, whole.revision, day), studies(ctx, viewer, whole, day), whole.erased
+def _interfaces(ctx: Context, whole: Summary) -> list[shapes.AccountInterface]:
+    """Of every account, from the columns."""
+    metrics, partners = ctx.metrics_at(whole.revision), ctx.graphs.graph_of(["Partner"], []).nodes("Partner")
+    names = {**{node.id: node.get("name") for node in partners.values()}, **dict(whole.names_of_ours())}
+    accounts = whole.facts.accounts["name"].fill_null(whole.facts.accounts["id"])
+    found = interfaces(whole.portfolio(metrics), metrics)
+    return [_told(name, each, names.get) for name, each in zip(accounts, found, strict=True)]
 
 
 def _managed(ctx: Context, revision: int, day: date) -> dict[str, int]:
@@ -99,35 +111,31 @@ def _managed(ctx: Context, revision: int, day: date) -> dict[str, int]:
     )
 
 
-def _interface(ctx: Context, found: Study) -> shapes.AccountInterface:
-    metrics, managed = ctx.metrics_at(found.revision), _managed(ctx, found.revision, found.analysis.network.today)
-    result = dual.interface(found.analysis, metrics, managed)
+def _told(name: str, result: dual.Interface, name_of: Callable[[str], str | None]) -> shapes.AccountInterface:
     return shapes.AccountInterface(
-        id=found.account.id,
-        name=found.name,
+        id=result.account,
+        name=name,
         mode=result.mode,
         state=result.state.value,
         account_manager_active=result.account_manager_active,
-        partners=[_partner(found, each) for each in result.partners],
+        partners=[_partner(each, name_of) for each in result.partners],
         managers=[
             shapes.Manager(
-                id=each.employee, name=name_of(found.graph, each.employee), active=each.active, accounts=each.accounts,
+                id=each.employee, name=name_of(each.employee), active=each.active, accounts=each.accounts,
                 capacity=each.capacity,
             )
             for each in result.managers
         ],
         breaches=[
-            shapes.Breach(
-                rule=each.rule.value, concerns=list(each.concerns), names=[_name(found, who) for who in each.concerns]
-            )
+            shapes.Breach(rule=each.rule.value, concerns=list(each.concerns), names=[name_of(o) for o in each.concerns])
             for each in result.breaches
         ],
     )  # fmt: skip
 
 
-def _partner(found: Study, each: dual.Serving) -> shapes.ServingPartner:
+def _partner(each: dual.Serving, name_of: Callable[[str], str | None]) -> shapes.ServingPartner:
     return shapes.ServingPartner(
-        id=each.partner, name=_name(found, each.partner), territory=each.territory, customer_type=each.customer_type,
+        id=each.partner, name=name_of(each.partner), territory=each.territory, customer_type=each.customer_type,
         since=_day(each.since), agreement_until=_day(each.agreement_until), live=each.live, active=each.active,
     )  # fmt: skip
 
@@ -143,14 +151,37 @@ def _day(day: date | None) -> str | None:
 
 
 def teams(ctx: Context, viewer: Viewer, account: str | None, today: date | None) -> shapes.Teams:
-    """The joint teams at an account, or at every account: who is in them, what they lack, what would go with them."""
-    head, asked, erased = _asked_for(ctx, viewer, account, today)
+    """The joint teams at an account, or at every account: who is in them, what they lack, what would go with them; and
+    how far our functions and theirs have grown into each other at the accounts that were looked at."""
+    asked = _hosts(ctx) if account is None else [account]
+    studied = [study(ctx, viewer, each, None, today) for each in asked]
+    if account is None:
+        revision = max((each.revision for each in studied), default=ctx.graphs.revision())
+        head = stamp(ctx, revision, ctx.today(today))
+    else:
+        head = envelope(ctx, studied[0])
     found = [
         _team(found, each, sees_decisions(viewer))
-        for found in asked
+        for found in studied
         for each in joint.teams(found.analysis, ctx.metrics_at(found.revision))
     ]
-    return shapes.Teams(**head, withheld=withheld(viewer, "threads", erased=erased), teams=found)
+    erased = {person for each in studied for person in each.graph.erased}
+    return shapes.Teams(
+        **head,
+        withheld=withheld(viewer, "roles", "threads", erased=erased),
+        teams=found,
+        interpenetration=[interpenetration(each, ctx.metrics_at(each.revision)) for each in studied],
+    )
+
+
+def _hosts(ctx: Context) -> list[str]:
+    """The ids of the accounts in which a joint team is embedded: a few large ones, which are read one by one."""
+    hosts: set[str] = set()
+    after = ("", "", "")
+    while ties := ctx.graphs.ties("EMBEDDED_IN", after, _PAGE):
+        hosts |= {tie.target for tie in ties}
+        after = (ties[-1].source, ties[-1].target, ties[-1].key)
+    return sorted(hosts)
 
 
 def _team(found: Study, each: joint.Team, counts: bool) -> shapes.Team:

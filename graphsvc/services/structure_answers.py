@@ -146,8 +146,48 @@ class Team(Shape):
     one_sided: list[OneSided]
 
 
+class DensityCell(Shape):
+    """Active `pairs` of the `possible`: all of ours with that function × all named people of that department."""
+
+    pairs: int
+    possible: int
+    density: float
+
+
+class MetBySeveral(Shape):
+    """A person with active contacts in at least two of our functions, and their part of the decision."""
+
+    id: str
+    name: str | None
+    decision_share: float
+
+
+class Interpenetration(Shape):
+    """How far our functions and theirs have grown into each other. `share` of the decision = Σ of `people`; `at_most`:
+    if everybody of ours whose function is not recorded had one of their own. `rows` (departments) × `columns` (our
+    functions): `cells`; `density` = Σ pairs / Σ possible. `lines`: how many of our functions meet a department of their
+    own. `pattern` null: no contact, a contact that fans out on one side only, or not known."""
+
+    account: str
+    account_name: str
+    share: float | None
+    at_most: float | None
+    people: list[MetBySeveral]
+    pattern: Literal["bow_tie", "diamond"] | None
+    lines: int
+    lines_at_most: int
+    density: float | None
+    rows: list[str]
+    row_names: list[str | None]
+    columns: list[str]
+    cells: list[list[DensityCell]]
+
+
 class Teams(Answer):
+    """`interpenetration`: of the account that was asked for, with a joint team or without; of all that have one."""
+
     teams: list[Team]
+    interpenetration: list[Interpenetration]
 
 
 class LeftSeat(Shape):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +14,6 @@ from graphsvc.model import Graph, Node
 from graphsvc.services.context import Context
 from graphsvc.services.lookup import find
 from graphsvc.services.sight import sees_decisions, visible
-from graphsvc.services.splitting import split
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,13 +46,6 @@ def study(ctx: Context, viewer: Viewer, account: str, opportunity: str | None, t
         return examine(ctx, viewer, visible(whole, viewer), node, opportunity, day, whole.revision)
 
     return ctx.kept(key, make)
-
-
-def studies(ctx: Context, viewer: Viewer, whole: Graph, day: date) -> Iterator[Study]:
-    """The study of every account of a whole graph, as far as the viewer may see that, by id."""
-    parts = split(whole)
-    for node in sorted(whole.nodes("Account").values(), key=lambda node: node.id):
-        yield examine(ctx, viewer, parts[node.id], node, None, day, whole.revision)
 
 
 def examine(

@@ -29,9 +29,40 @@ class Summary:
     there and are not shown."""
 
     revision: int
+    day: date
     facts: Facts
     rows: pl.DataFrame
     erased: frozenset[str] = frozenset()
+
+    def names_of_ours(self) -> list[tuple[str, str | None]]:
+        """(id, name) of everybody of ours and of the partners."""
+        return [*self.facts.ours.select("id", "name").iter_rows()]
+
+    def portfolio(self, metrics: MetricSettings) -> Portfolio:
+        """What the figures were computed from."""
+        return portfolio(self.facts, self.day, metrics)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """The facts at a revision, as far as the viewer may see them; `erased` as in `Summary`."""
+
+    revision: int
+    facts: Facts
+    erased: frozenset[str] = frozenset()
+
+
+def shown_facts(ctx: Context, viewer: Viewer, hear: Hear | None = None) -> Shown:
+    """What is recorded about every account, without any figures."""
+    if ctx.as_of is not None:
+        return ctx.kept(("facts", ctx.graphs.revision(), viewer.sees), lambda: _past_facts(ctx, viewer))
+    now = ctx.snapshots.current(hear)
+    return Shown(now.revision, visible_facts(now.facts, viewer))
+
+
+def _past_facts(ctx: Context, viewer: Viewer) -> Shown:
+    graph = visible(ctx.graphs.graph_of(list(NODES), list(TIES)), viewer)
+    return Shown(graph.revision, facts(of_graph(graph)), graph.erased)
 
 
 def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -> Summary:
@@ -50,14 +81,13 @@ def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -
     else:
         rows = _renewed(kept[1], stale, shown, viewer, day, metrics) if stale else kept[1]
     ctx.snapshots.keep(what, now, rows)
-    return Summary(now.revision, shown, rows)
+    return Summary(now.revision, day, shown, rows)
 
 
 def _past(ctx: Context, viewer: Viewer, day: date) -> Summary:
-    graph = visible(ctx.graphs.graph_of(list(NODES), list(TIES)), viewer)
-    found = facts(of_graph(graph))
-    rows = rows_of(found, viewer, day, ctx.metrics_at(graph.revision))
-    return Summary(graph.revision, found, rows, graph.erased)
+    past = shown_facts(ctx, viewer)
+    rows = rows_of(past.facts, viewer, day, ctx.metrics_at(past.revision))
+    return Summary(past.revision, day, past.facts, rows, past.erased)
 
 
 def _renewed(

@@ -25,7 +25,7 @@ from neo4j.exceptions import (
 
 from graphsvc.errors import Conflict, InvalidChange, InvalidInput, StoreUnavailable, StoreUnusable, interrupted
 from graphsvc.store import probe
-from graphsvc.store.endpoint import PASSWORD, Address, Endpoint
+from graphsvc.store.endpoint import PASSWORD, Address, Reachable
 from graphsvc.store.rows import Vanishing
 from graphsvc.store.values import native
 
@@ -67,7 +67,7 @@ class Transaction:
 class Bolt:
     """A connection to an engine that comes back: when the engine died, the next call starts or finds it again."""
 
-    def __init__(self, endpoint: Endpoint) -> None:
+    def __init__(self, endpoint: Reachable) -> None:
         self._endpoint = endpoint
         self._lock = threading.Lock()
         self._driver: Driver | None = None

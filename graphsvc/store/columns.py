@@ -2,42 +2,80 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol
 
 import polars as pl
 
 from graphsvc.analysis.columns.tables import ENDS, NODES, TIES, Tables, frame, node_schema, of_graph, tie_schema
 from graphsvc.kinds import RELATIONSHIP_KINDS
 from graphsvc.model import Stamp
-from graphsvc.store import marker
+from graphsvc.store import exporting, marker
 from graphsvc.store.bolt import Transaction
+from graphsvc.store.endpoint import Endpoint
 from graphsvc.store.marker import Mark
+from graphsvc.store.port import Graphs
 from graphsvc.store.queries import query
+from graphsvc.store.reading import Reader
 from graphsvc.store.values import native
 from graphsvc.store.whole import batched, ids_of
 
-__all__ = ["NODES", "TIES", "of_graph", "tables", "undisturbed"]
 _Rows = list[list[object]]
+_Hear = Callable[[int, int], None] | None
+_STEPS = len(NODES) + len(TIES)
 
 
-def undisturbed(
-    tx: Transaction, mark: Mark, hear: Callable[[int, int], None] | None = None
-) -> tuple[Tables, Stamp] | None:
-    """The tables, if no large commit is being written meanwhile."""
+class Source(Protocol):
+    """What of a store is needed here."""
+
+    def stamp(self) -> Stamp: ...
+
+    def at(self, revision: int) -> Graphs: ...
+
+
+def whole_tables(store: Source, endpoint: Endpoint, reader: Reader, hear: _Hear) -> tuple[Tables, Stamp]:
+    """See `Store.tables`. Half of a large commit must not be in them: while one is being written, the graph is read as
+    it was before."""
+    found = _exported(endpoint, reader, hear) or reader.journal(lambda tx, mark: _undisturbed(tx, mark, hear))
+    if found is None:
+        before = store.stamp()
+        found = of_graph(store.at(before.revision).graph_of(list(NODES), list(TIES))), before
+    return found
+
+
+def _exported(endpoint: Endpoint, reader: Reader, hear: _Hear) -> tuple[Tables, Stamp] | None:
+    """Those that the engine itself writes, if it can and no large commit was being written meanwhile."""
+    before = reader.mark()
+    if before.open is not None:
+        return None
+    place = endpoint.export(lambda done: hear(done, _STEPS) if hear else None)
+    if place is None:
+        return None
+    try:
+        found = exporting.read(place, before.revision)
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    after = reader.mark()
+    undisturbed = after.open is None and after.undone == before.undone
+    return (found, marker.stamp(before)) if undisturbed else None
+
+
+def _undisturbed(tx: Transaction, mark: Mark, hear: _Hear) -> tuple[Tables, Stamp] | None:
+    """Those read over Bolt, if no large commit is being written meanwhile."""
     if mark.open is not None:
         return None
     found = tables(tx, mark.revision, hear)
     return None if marker.read(tx).open is not None else (found, marker.stamp(mark))
 
 
-def tables(tx: Transaction, revision: int, hear: Callable[[int, int], None] | None = None) -> Tables:
+def tables(tx: Transaction, revision: int, hear: _Hear = None) -> Tables:
     """All of `NODES` and `TIES`. `hear` is told how far it is: (tables done, of how many)."""
     ids = {label: ids_of(tx, label) for label in NODES}
-    steps = len(NODES) + len(TIES)
 
     def heard(done: int, table: pl.DataFrame) -> pl.DataFrame:
         if hear:
-            hear(done, steps)
+            hear(done, _STEPS)
         return table
 
     nodes = {label: heard(x, _nodes(tx, label, ids[label])) for x, label in enumerate(NODES, 1)}

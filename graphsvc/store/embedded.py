@@ -4,20 +4,41 @@ from __future__ import annotations
 
 import json
 import os
+import secrets
 import select
 import socket
 import subprocess
 import sys
 import time
-from contextlib import AbstractContextManager, suppress
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.store.endpoint import Address
-from graphsvc.store.folder import DATABASE, SETTLE, SETTLED, StoreFolder, locked
+from graphsvc.store.folder import (
+    DATABASE,
+    EXPORT,
+    EXPORTED,
+    LEAST_FREE,
+    LOAD,
+    LOADING,
+    READY,
+    SETTLE,
+    SETTLED,
+    TABLES,
+    StoreFolder,
+    locked,
+)
+from graphsvc.store.loading import Loading, failed
 from graphsvc.store.rights import READER, reader_password
 from graphsvc.store.settings import EngineSettings
+
+Greeting = dict[str, int]
+"""What the engine says first over a lease: its process and where it answers."""
+_HEARD_EVERY = 0.2
+_LONGEST_EXPORT = 300.0  # seconds; an engine of an earlier version would never answer
 
 
 class EmbeddedEndpoint:
@@ -37,14 +58,29 @@ class EmbeddedEndpoint:
     @property
     def shelf(self) -> Path:
         """In the store's folder."""
-        return self.folder.path / "snapshot"
+        return self.folder.shelf
+
+    def export(self, hear: Callable[[int], None]) -> Path | None:
+        """The tables of the graph as files, in a new folder on the shelf; None where the engine could not. `hear` is
+        told how many there are by now. Whoever asked removes the folder."""
+        place = self.shelf / f"{TABLES}{secrets.token_hex(8)}"
+        deadline = time.monotonic() + _LONGEST_EXPORT
+        with self._line() as line:
+            line.settimeout(_HEARD_EVERY)
+            line.sendall(EXPORT + place.name.encode("ascii"))
+            while (answer := _answer(line)) is None and time.monotonic() < deadline:
+                hear(sum(1 for _ in place.glob("*.arrow")))
+        return place if answer == EXPORTED else None
 
     def open(self) -> Address:
         """Where the engine answers. Raises StoreUnavailable if it cannot be started, StoreUnusable if it must not."""
         self.close()
         self.folder.prepare()
-        self._lease, port = self._join() or self._start()
-        return Address(f"bolt://127.0.0.1:{port}", "root", self.folder.password(), DATABASE)
+        self._lease, greeting = self._join() or self._start()
+        return self._address(greeting, DATABASE)
+
+    def _address(self, greeting: Greeting, database: str) -> Address:
+        return Address(f"bolt://127.0.0.1:{greeting['bolt_port']}", "root", self.folder.password(), database)
 
     def alive(self) -> bool:
         """Whether the engine still holds its end of the lease."""
@@ -72,10 +108,7 @@ class EmbeddedEndpoint:
 
     def settle(self) -> None:
         """Returns when what was written is on the disk: also what belongs to no commit, such as new constraints."""
-        joined = self._join()
-        if joined is None:
-            raise StoreUnavailable("The store's engine does not answer.", hint="Try again in a moment.")
-        with joined[0] as line:
+        with self._line() as line:
             line.settimeout(self._settings.timeout)
             try:
                 line.sendall(SETTLE)
@@ -85,19 +118,44 @@ class EmbeddedEndpoint:
         if not settled:
             raise StoreUnavailable("The store's engine cannot write to the disk.", hint=f"Read {self.folder.log}.")
 
+    @contextmanager
+    def loading(self, room: int) -> Iterator[Loading | None]:
+        """An empty database to be loaded in the place of the one that is served; None where the disk has not `room`
+        bytes free, or the engine that runs is of an older program."""
+        joined = self._join() if self.folder.free() >= room + LEAST_FREE else None
+        if joined is None:
+            yield None
+            return
+        line, greeting = joined
+        with line:
+            if "http_port" not in greeting:
+                yield None
+                return
+            line.settimeout(self.silence)
+            line.sendall(LOAD)
+            if line.recv(64) != READY:
+                raise failed("makes no room")
+            yield Loading(line, self._address(greeting, LOADING), greeting["http_port"], self.silence)
+
+    def _line(self) -> socket.socket:
+        """A lease of its own, to speak over."""
+        joined = self._join()
+        if joined is None:
+            raise StoreUnavailable("The store's engine does not answer.", hint="Try again in a moment.")
+        return joined[0]
+
     def close(self) -> None:
         """Ends the lease. The engine ends by itself when nobody holds one."""
         if self._lease is not None:
             self._lease.close()
             self._lease = None
 
-    def _join(self) -> tuple[socket.socket, int] | None:
+    def _join(self) -> tuple[socket.socket, Greeting] | None:
         lease = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
         try:
             lease.settimeout(10)
             lease.connect(str(self.folder.socket))
-            greeting = lease.makefile("rb", buffering=0).readline()
-            return lease, int(json.loads(greeting)["bolt_port"])
+            return lease, dict[str, int](json.loads(lease.makefile("rb", buffering=0).readline()))
         except TimeoutError:
             lease.close()
             raise StoreUnavailable(
@@ -108,7 +166,7 @@ class EmbeddedEndpoint:
             lease.close()
             return None
 
-    def _start(self) -> tuple[socket.socket, int]:
+    def _start(self) -> tuple[socket.socket, Greeting]:
         limit = self._settings.start_limit
         refusal = f"The engine of {self.folder.path} does not start."
         hint = f"Read {self.folder.log}, then try again."
@@ -147,6 +205,16 @@ class EmbeddedEndpoint:
         assert process.stdout is not None
         with process.stdout as answer:
             return _reason(answer.fileno(), limit)
+
+
+def _answer(line: socket.socket) -> bytes | None:
+    """What the engine says, None if nothing yet; "" if it is gone."""
+    try:
+        return line.recv(64)
+    except TimeoutError:
+        return None
+    except OSError:
+        return b""
 
 
 def _reason(descriptor: int, limit: float) -> str:

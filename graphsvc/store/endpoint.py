@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import os
+from collections.abc import Callable
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import unquote, urlsplit
 
 from platformdirs import user_cache_path
 
 from graphsvc.errors import InvalidInput
 from graphsvc.store.settings import EngineSettings
+
+if TYPE_CHECKING:
+    from graphsvc.store.loading import Loading
 
 PASSWORD = "GRAPHSVC_PASSWORD"
 
@@ -29,28 +33,40 @@ class Address:
     variable: str = PASSWORD
 
 
-class Endpoint(Protocol):
-    """An engine that can be reached. `exclusive_writer`: whoever holds `writer()` is the only living writer.
-
-    `foreign`: what answers may be anything, and is looked at before it is used.
-    `reader`: where an opened engine takes questions that must not write, as whom it knows to read only if it can.
+class Reachable(Protocol):
+    """Where a database can be reached. `foreign`: what answers may be anything, and is looked at before it is used.
     `retry_seconds`: how long to try again after a failure; `silence`: seconds without a word of the engine after which
     it counts as stuck."""
 
-    name: str
-    exclusive_writer: bool
     foreign: bool
     retry_seconds: float
     silence: float
+
+    def open(self) -> Address: ...
+
+    def alive(self) -> bool: ...
+
+    def settle(self) -> None: ...
+
+    def close(self) -> None: ...
+
+
+class Endpoint(Reachable, Protocol):
+    """An engine that keeps a store. `exclusive_writer`: whoever holds `writer()` is the only living writer.
+
+    `reader`: where an opened engine takes questions that must not write, as whom it knows to read only if it can."""
+
+    name: str
+    exclusive_writer: bool
 
     @property
     def shelf(self) -> Path:
         """A folder of the user's for what is computed from the store and can be computed again."""
         ...
 
-    def open(self) -> Address: ...
-
-    def alive(self) -> bool: ...
+    def export(self, hear: Callable[[int], None]) -> Path | None:
+        """The tables of the graph as files, if the engine can write such; see `EmbeddedEndpoint`."""
+        ...
 
     def writer(self, timeout: float) -> AbstractContextManager[None]: ...
 
@@ -58,9 +74,9 @@ class Endpoint(Protocol):
 
     def reader(self, address: Address) -> Address: ...
 
-    def settle(self) -> None: ...
-
-    def close(self) -> None: ...
+    def loading(self, room: int) -> AbstractContextManager[Loading | None]:
+        """Where an empty store can be filled at once, with `room` bytes on its disk; None where it cannot."""
+        ...
 
 
 class UrlEndpoint:
@@ -103,6 +119,9 @@ class UrlEndpoint:
         name = hashlib.sha256(f"{self._uri}/{self._database or ''}".encode()).hexdigest()[:16]
         return user_cache_path("graphsvc", appauthor=False) / name
 
+    def export(self, hear: Callable[[int], None]) -> Path | None:
+        return None
+
     def open(self) -> Address:
         return Address(self._uri, self._user, _password(self._variable), self._database, self._variable)
 
@@ -117,6 +136,10 @@ class UrlEndpoint:
 
     def reader(self, address: Address) -> Address:
         return address
+
+    def loading(self, room: int) -> AbstractContextManager[Loading | None]:
+        """A Neo4j is filled like any store."""
+        return nullcontext()
 
     def settle(self) -> None:
         """A Neo4j does it by itself."""

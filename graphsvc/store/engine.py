@@ -8,20 +8,20 @@ from __future__ import annotations
 
 import json
 import os
-import selectors
+import shutil
 import socket
 import sys
 import time
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from graphsvc.store.folder import DATABASE, SETTLE, SETTLED, StoreFolder, sync_all, try_lock
+from graphsvc.store import swap
+from graphsvc.store.folder import DATABASE, TABLES, StoreFolder, try_lock
+from graphsvc.store.leases import Leases
 from graphsvc.store.rights import ensure_reader, write_groups
+from graphsvc.store.served import Served
 from graphsvc.store.settings import EngineSettings
 
-_FIRST_LEASE = 15.0  # seconds that whoever started us has to take the first lease
 _LOOPBACK = "127.0.0.1"
 
 
@@ -32,8 +32,8 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int) -> Any:
-    """Starts the engine on the folder's database.
+def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int, http_port: int) -> Any:
+    """Starts the engine on the folder's database: on the one that was loaded, where that is to take its place.
 
     What concerns the database goes in as arguments of the virtual machine: as settings of the server, the flush of
     the journal at every commit and the limit on a query's time would be taken and have no effect.
@@ -41,6 +41,7 @@ def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int) 
     import jpype
     from arcadedb_embedded.server import ArcadeDBServer
 
+    swap.settle(folder.databases)
     write_groups(folder.engine / "config")
     flags = f"-Darcadedb.txWalFlush=2 -Darcadedb.command.timeout={int(settings.timeout * 1000)}"
     server = ArcadeDBServer(
@@ -50,7 +51,8 @@ def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int) 
             "host": _LOOPBACK,
             # Its production mode conceals what is wrong with a question; all else that it does is set here.
             "mode": "development",
-            "http_port": str(free_port()),
+            "http_port": str(http_port),
+            "server_httpBodyContentMaxSize": -1,  # a first load is one body, whatever its size
             "server_plugins": "Bolt:com.arcadedb.bolt.BoltProtocolPlugin",
             "bolt_port": bolt_port,
             "bolt_defaultDatabase": DATABASE,
@@ -62,74 +64,6 @@ def start_server(folder: StoreFolder, settings: EngineSettings, bolt_port: int) 
     security, json_object = server._java_server.getSecurity(), jpype.JClass("com.arcadedb.serializer.json.JSONObject")
     ensure_reader(security, folder.password(), json_object)
     return server
-
-
-def settle(server: Any, folder: StoreFolder) -> None:
-    """Returns when all that the engine has written is on the disk: a commit syncs its journal only, and a new index
-    whose file is still empty after a power cut would be left out without a word, its constraint with it."""
-    import jpype
-
-    database = server.get_database(DATABASE)._java_db.getWrappedDatabaseInstance()
-    jpype.JClass("com.arcadedb.engine.PageManager").INSTANCE.waitAllPagesOfDatabaseAreFlushed(database)
-    sync_all(folder.path)
-
-
-class Leases:
-    """The socket that users of the store hold open. A connection is a lease; its end, for whatever reason, ends it.
-
-    Whoever sends SETTLE over it is answered SETTLED when `settle` has returned.
-    """
-
-    def __init__(self, path: Path, greeting: bytes, settle: Callable[[], None]) -> None:
-        self._path, self._greeting, self._settle = path, greeting, settle
-        self._held = 0
-        self._selector = selectors.DefaultSelector()
-        path.unlink(missing_ok=True)
-        self._listener = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-        self._listener.bind(str(path))
-        path.chmod(0o600)
-        self._listener.listen(64)
-        self._selector.register(self._listener, selectors.EVENT_READ)
-
-    def serve(self, idle: float) -> None:
-        """Returns when nobody has held a lease for `idle` seconds."""
-        deadline = time.monotonic() + max(idle, _FIRST_LEASE)
-        while self._held or time.monotonic() < deadline:
-            wait = None if self._held else max(0.0, deadline - time.monotonic())
-            held_before = self._held
-            for key, _ in self._selector.select(wait):
-                self._accept() if key.fileobj is self._listener else self._read(key.fileobj)
-            if held_before and not self._held:
-                deadline = time.monotonic() + idle
-
-    def _accept(self) -> None:
-        lease, _ = self._listener.accept()
-        try:
-            lease.sendall(self._greeting)
-        except OSError:
-            lease.close()
-            return
-        self._selector.register(lease, selectors.EVENT_READ)
-        self._held += 1
-
-    def _read(self, lease: Any) -> None:
-        try:
-            words = lease.recv(64)
-            if words == SETTLE:
-                self._settle()
-                lease.sendall(SETTLED)
-            alive = bool(words)
-        except OSError:
-            alive = False
-        if not alive:
-            self._selector.unregister(lease)
-            lease.close()
-            self._held -= 1
-
-    def close(self) -> None:
-        """Whoever connects from now on is refused and starts an engine of its own."""
-        self._path.unlink(missing_ok=True)
-        self._listener.close()
 
 
 def _take_lock(folder: StoreFolder) -> int:
@@ -165,16 +99,19 @@ def run(folder: StoreFolder, settings: EngineSettings) -> None:
     """Starts, serves until nobody needs it, stops."""
     _take_lock(folder)
     answer = _redirect(folder.log)
-    port = free_port()
+    port, http_port = free_port(), free_port()
     try:
         folder.engine.mkdir(mode=0o700, exist_ok=True)
         os.chdir(folder.engine)  # the engine logs into its working directory
-        server = start_server(folder, settings, port)
+        for left in folder.shelf.glob(f"{TABLES}*"):  # whoever asked for it died
+            shutil.rmtree(left, ignore_errors=True)
+        server = start_server(folder, settings, port, http_port)
         folder.private_socket_folder()
-        address = {"pid": os.getpid(), "bolt_port": port}
+        address = {"pid": os.getpid(), "bolt_port": port, "http_port": http_port}
         folder.address.write_text(json.dumps(address), encoding="ascii")
         greeting = json.dumps(address).encode() + b"\n"
-        leases = Leases(folder.socket, greeting, partial(settle, server, folder))
+        served = Served(server, folder)
+        leases = Leases(folder.socket, greeting, served)
     except BaseException as error:
         _say(answer, {"error": f"{type(error).__name__}: {error}"})
         raise
@@ -184,7 +121,7 @@ def run(folder: StoreFolder, settings: EngineSettings) -> None:
     finally:
         leases.close()
         folder.address.unlink(missing_ok=True)
-        server.stop()
+        served.stop()
 
 
 if __name__ == "__main__":

@@ -17,9 +17,15 @@ from pathlib import Path
 from graphsvc.errors import StoreUnavailable, StoreUnusable
 
 DATABASE = "graph"
+LOADING = "loading"
+"""The database that is loaded beside the one that is served, to take its place."""
 LEAST_FREE = 64 * 2**20
-# What is said over a lease: see `engine.Leases`.
+# What is said over a lease: see `leases.Leases`.
 SETTLE, SETTLED = b"settle", b"settled"
+LOAD, READY, SWITCH = b"load", b"ready", b"switch"
+EXPORT, EXPORTED, FAILED = b"export ", b"exported", b"failed"
+TABLES = ".tables-"
+"""How the folders of exported tables begin; they are gone as soon as they were read."""
 _SOCKET_LIMIT = 100  # a local socket's address holds 107 bytes
 
 
@@ -29,12 +35,14 @@ class StoreFolder:
     def __init__(self, path: Path) -> None:
         self.path = path.resolve()
         self.engine = self.path / "engine"
+        self.databases = self.engine / "databases"
         self.engine_lock = self.path / "engine.lock"
         self.start_lock = self.path / "start.lock"
         self.writer_lock = self.path / "writer.lock"
         self.address = self.path / "engine.json"
         self.log = self.path / "engine.log"
         self.password_file = self.path / "engine-password"
+        self.shelf = self.path / "snapshot"
 
     @property
     def socket(self) -> Path:
@@ -81,9 +89,13 @@ class StoreFolder:
             write_private(self.password_file, secrets.token_urlsafe(24))
         return self.password()
 
+    def free(self) -> int:
+        """Bytes that are free on its disk."""
+        return shutil.disk_usage(self.path).free
+
     def check_space(self) -> None:
         """Raises StoreUnusable before the disk is full: an engine that runs out of it in the middle is worse."""
-        free = shutil.disk_usage(self.path).free
+        free = self.free()
         if free < LEAST_FREE:
             raise StoreUnusable(
                 f"The disk that holds {self.path} is almost full ({free // 2**20} MB free); nothing was written.",

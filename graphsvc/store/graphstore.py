@@ -8,6 +8,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar
 
+from graphsvc.bulk import Bulk
 from graphsvc.errors import NoSuchCommit
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS
 from graphsvc.model import Change, Commit, Entry, Erasure, Forgetting, Graph, Node, Stamp, Table, Tie
@@ -23,7 +24,7 @@ from graphsvc.store.rows import tie_order
 from graphsvc.store.settings import read_wait
 from graphsvc.store.turn import Job
 from graphsvc.store.view import View
-from graphsvc.store.write import BATCH, Writer
+from graphsvc.store.write import BATCH, LOAD_FROM, Writer
 
 if TYPE_CHECKING:  # with numpy, which few commands need
     from pathlib import Path
@@ -111,14 +112,17 @@ class PastStore(_Graph):
 class GraphStore(_Graph):
     """Implements `Store`. Safe to share between threads."""
 
-    def __init__(self, endpoint: Endpoint, *, batch: int = BATCH, wait: float | None = None) -> None:
-        """`batch`: entities in one transaction; `wait`: see `settings.read_wait`."""
+    def __init__(
+        self, endpoint: Endpoint, *, batch: int = BATCH, load_from: int = LOAD_FROM, wait: float | None = None
+    ) -> None:
+        """`batch`: entities in one transaction; `load_from`: as many as fill an empty store at once; `wait`: see
+        `settings.read_wait`."""
         self.name = endpoint.name
         self._endpoint = endpoint
         self._bolt = Bolt(endpoint)
         try:
             bring_up_to_date(self._bolt)
-            self._writer = Writer(self._bolt, endpoint, batch)
+            self._writer = Writer(self._bolt, endpoint, batch, load_from)
             self._reader = Reader(self._bolt, self._writer, read_wait() if wait is None else wait)
             self._asker = Asker(self._bolt, self._reader, endpoint)
             self._writer.recover()
@@ -152,7 +156,7 @@ class GraphStore(_Graph):
     ) -> Commit:
         request = Request(uuid.uuid4().hex, author, message, source, tuple(undoes), erases)
         if not callable(plan):
-            changes = list(plan)
+            changes = plan if isinstance(plan, Bulk) else list(plan)
             plan = lambda _: changes  # noqa: E731
         done = self._writer.commit(Job(request, plan, tuple(near), progress))
         if erases:
@@ -204,14 +208,9 @@ class GraphStore(_Graph):
         return marker.stamp(self._writer.mark())
 
     def tables(self, hear: Callable[[int, int], None] | None = None) -> tuple[Tables, Stamp]:
-        from graphsvc.store import columns
+        from graphsvc.store.columns import whole_tables
 
-        found = self._reader.journal(lambda tx, mark: columns.undisturbed(tx, mark, hear))
-        if found is None:  # half of a large commit must not be in them
-            before = self.stamp()
-            graph = self.at(before.revision).graph_of(list(columns.NODES), list(columns.TIES))
-            return columns.of_graph(graph), before
-        return found
+        return whole_tables(self, self._endpoint, self._reader, hear)
 
     def at(self, revision: int) -> PastStore:
         now = self._writer.mark().revision

@@ -40,6 +40,10 @@ class Reader:
     def __init__(self, bolt: Bolt, writer: Writer, wait: float) -> None:
         self._bolt, self._writer, self._wait = bolt, writer, wait
 
+    def mark(self) -> Mark:
+        """The marker as it is now."""
+        return self._writer.mark()
+
     def read(self, work: Callable[[View], T], revision: int | None = None) -> T:
         """What `work` says of the graph at a revision, by default the last one that is done. It may run repeatedly.
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 
+from graphsvc.bulk import Bulk
 from graphsvc.errors import GraphsvcError
 from graphsvc.model import Change, Commit, Entry, NodeKey
 from graphsvc.store import apply, journal, marker, records
@@ -52,10 +53,11 @@ class Job:
 
 @dataclass(frozen=True, slots=True)
 class Large:
-    """A commit beyond one batch: its parts, as planned at revision `seen`."""
+    """A commit beyond one batch: its parts, as planned at revision `seen`, or the `bulk` that fills an empty store."""
 
     parts: list[Batch]
     seen: int
+    bulk: Bulk | None = None
 
 
 @dataclass(slots=True)
@@ -138,6 +140,8 @@ def _plan(round_: _Round, job: Job, size: int, at: str) -> None:
 
 
 def _outcome(planning: Planning, changes: Iterable[Change], size: int) -> Outcome | Large:
+    if isinstance(changes, Bulk) and not planning.revision and len(changes) > size:
+        return Large([], planning.revision, changes)
     parts = list(batches(grouped(changes), size))
     if len(parts) > 1:
         return Large(parts, planning.revision)

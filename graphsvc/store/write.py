@@ -11,18 +11,21 @@ from dataclasses import replace
 from functools import partial
 from typing import TypeVar
 
+from graphsvc.bulk import Bulk
 from graphsvc.errors import Conflict, GraphsvcError, StoreUnavailable
 from graphsvc.model import Commit
 from graphsvc.store import large, marker, records, scrub
 from graphsvc.store.bolt import Bolt, InHalf
-from graphsvc.store.changes import Counts
+from graphsvc.store.changes import Counts, batches, grouped
 from graphsvc.store.endpoint import Endpoint
+from graphsvc.store.large import Batch
 from graphsvc.store.marker import BeingWritten, Mark, Moved
 from graphsvc.store.queue import Queue
 from graphsvc.store.turn import Job, Large, together
 
 T = TypeVar("T")
 BATCH = 5000
+LOAD_FROM = 50_000  # entities from which on an empty store is filled at once: the engine has to start anew for it
 _WAIT = 60.0  # seconds that a writer waits for another
 _LOOK = 1.0  # seconds between two looks at a job that waits without a signal
 _PAUSE = 0.1  # seconds between two looks whether it has ended
@@ -34,8 +37,8 @@ _PLANS = 5  # times that a large plan is made anew because somebody else committ
 class Writer:
     """The only place that writes. Threads wait for each other here, processes at the endpoint."""
 
-    def __init__(self, bolt: Bolt, endpoint: Endpoint, batch: int = BATCH) -> None:
-        self._bolt, self._endpoint, self._batch = bolt, endpoint, batch
+    def __init__(self, bolt: Bolt, endpoint: Endpoint, batch: int = BATCH, load_from: int = LOAD_FROM) -> None:
+        self._bolt, self._endpoint, self._batch, self._load_from = bolt, endpoint, batch, load_from
         self._lock = threading.Lock()
         self._queue = Queue()
         self._owing = True  # there may be erasures to finish
@@ -225,8 +228,27 @@ class Writer:
             raise
 
     def _written(self, job: Job, planned: Large) -> Commit:
-        request, parts = job.request, planned.parts
-        number = self._bolt.write(partial(large.begin, request=request, seen=planned.seen))
+        if planned.bulk is None:
+            return self._in_batches(job, planned.parts, planned.seen)
+        if len(planned.bulk) >= self._load_from and (commit := self._loaded(job, planned.bulk)):
+            return commit
+        return self._in_batches(job, list(batches(grouped(planned.bulk), self._batch)), planned.seen)
+
+    def _loaded(self, job: Job, bulk: Bulk) -> Commit | None:
+        """Fills the empty store all at once; None where that cannot be, or the engine failed at it: nothing of it is
+        left then. What is found in the store in the end tells."""
+        from graphsvc.store import bulk_load
+
+        with suppress(StoreUnavailable), self._endpoint.loading(bulk_load.room_for(bulk)) as loading:
+            if loading is None:
+                return None
+            bulk_load.load(loading, bulk, job.request, job.progress, self._endpoint.check_writable)
+        record = self._bolt.read(lambda tx: records.find(tx, job.request.token))
+        return record.commit if record and record.done else None
+
+    def _in_batches(self, job: Job, parts: Sequence[Batch], seen: int) -> Commit:
+        request = job.request
+        number = self._bolt.write(partial(large.begin, request=request, seen=seen))
         counts, keys = Counts(), dict[str, bytes]()
         for index, part in enumerate(parts, start=1):
             self._endpoint.check_writable()

@@ -93,12 +93,43 @@ def test_risk_positions_interface_and_teams(client: FlaskClient) -> None:
     assert [p["id"] for p in asked["risk"].get_json()["people"]][:2] == ["cio", "kam"]
     assert [p["id"] for p in asked["positions"].get_json()["people"]] == ["cio", "cfo", "dev", "seat"]
     assert asked["teams"].get_json()["teams"] == []
+    # kam alone is in contact, with cio and dev of one department: a line fans out on one side only.
+    (grown,) = asked["teams"].get_json()["interpenetration"]
+    assert (grown["share"], grown["people"], grown["pattern"], grown["lines"]) == (0.0, [], None, 1)
+    sales = grown["columns"].index("sales")
+    assert {row: cells[sales] for row, cells in zip(grown["rows"], grown["cells"], strict=True)} == {
+        "fin": {"pairs": 0, "possible": 1, "density": 0.0}, "it": {"pairs": 2, "possible": 2, "density": 1.0},
+    }  # fmt: skip
     whole = client.get("/api/v1/portfolio/interface", query_string=TODAY).get_json()
     assert whole["states"] == {"neither": 1, "ours_only": 1}
     assert asked["interface"].get_json()["accounts"][0] == whole["accounts"][1]
     assert client.get("/api/v1/accounts/nowhere/risk").status_code == 404
     person = client.get("/api/v1/people/kam/risk", query_string=TODAY).get_json()
     assert [(each["id"], each["verdict_after"]) for each in person["accounts"]] == [("acme", "no_contact")]
+
+
+def test_cooling_moves_groups_and_assess(client: FlaskClient) -> None:
+    """Undated levels do not fade, and no day of a contact is known: nothing of acme goes cold. Nobody moved."""
+    asked = {
+        name: client.get(f"/api/v1/portfolio/{name}", query_string=TODAY) for name in ("cooling", "moves", "groups")
+    }
+    found = {name: response.get_json() for name, response in asked.items()}
+    assert (found["cooling"]["contacts"], found["cooling"]["days"], found["cooling"]["then"]) == ([], 90, "2027-02-22")
+    assert (found["moves"]["moves"], found["groups"]["groups"]) == ([], [])
+    assert {(each["today"], each["metrics_version"], each["account"]) for each in found.values()} == {
+        ("2026-11-24", "1", None)
+    }
+    worth = client.get("/api/v1/accounts/acme/assess", query_string=TODAY).get_json()
+    assert (worth["account"], worth["assessment"], worth["value"], worth["cut"]) == ("acme", None, None, 50)
+    assert worth["money_at_risk"] == pytest.approx(1_000_000 * (1 - worth["coverage"]), abs=1e-6)
+    mine = client.get(
+        "/api/v1/portfolio/cooling", query_string={**TODAY, "account": "acme", "manager": "kam", "days": 9}
+    )
+    assert (mine.get_json()["account"], mine.get_json()["days"]) == ("acme", 9)
+    assert client.get("/api/v1/portfolio/cooling", query_string={"days": 0}).status_code == 422
+    for nobody in ("nobody", ""):
+        assert client.get("/api/v1/portfolio/cooling", query_string={"manager": nobody}).status_code == 404
+    assert client.get("/api/v1/accounts/nobody/assess").status_code == 404
 
 
 def test_what_if_and_what_it_refuses(client: FlaskClient) -> None:

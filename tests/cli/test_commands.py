@@ -120,6 +120,11 @@ def test_json_is_one_document(shell: Shell) -> None:
         (("interface", *TODAY), "Bare Island: no account manager"),
         (("interface", "acme", *TODAY), "ours only"),
         (("teams", *TODAY), "All accounts – no joint team"),
+        (("teams", "acme", *TODAY), "Met by two or more of our functions: 0 % of the decision"),
+        (("assess", "acme", *TODAY), "Nobody has assessed it yet."),
+        (("groups", *TODAY), "All accounts – 0 groups of companies"),
+        (("moves", "--days", "30", *TODAY), "0 of those we knew are somewhere else now"),
+        (("cooling", "--account", "acme", "--manager", "kam", *TODAY), "Alder Mills – going cold until 2027-02-22"),
     ],
 )  # fmt: skip
 def test_tables_keep_to_80_columns(shell: Shell, words: tuple[str, ...], shown: str) -> None:
@@ -154,7 +159,7 @@ def test_chinese_names_are_aligned(empty: Shell) -> None:
 
 
 def test_an_account_that_is_not_there_is_status_1(shell: Shell) -> None:
-    for command in ("key-people", "coverage", "plan", "risk", "positions", "interface", "teams"):
+    for command in ("key-people", "coverage", "plan", "risk", "positions", "interface", "teams", "assess"):
         assert "There is no account with the id or name “nobody”." in refused(shell(command, "nobody"), 1)
     assert "nobody" in refused(shell("paths", "nobody"), 1)
     assert "nobody" in refused(shell("map", "nobody", "-o", "nobody.svg"), 1)

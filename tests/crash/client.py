@@ -9,11 +9,16 @@ from __future__ import annotations
 import random
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import Path
+from typing import Any
+
+import polars as pl
 
 from graphsvc.access import Role, Viewer
+from graphsvc.bulk import ID, KEY, SOURCE, TARGET, Bulk, Part
+from graphsvc.model import Change
 from graphsvc.services import erasing, undoing
 from graphsvc.services.context import Context
 from graphsvc.settings import Settings
@@ -58,7 +63,7 @@ class StoreClient:
     """Writes through the store's own interface, opened as every program opens it; undoes and erases by the services."""
 
     def __init__(self, engine: str, place: Path, client: str) -> None:
-        self._open = lambda: ENGINES[engine](place, batch=BATCH, wait=60.0)
+        self._open = lambda: ENGINES[engine](place, batch=BATCH, load_from=BATCH, wait=60.0)
         self._client = client
         self._store: GraphStore | None = None
 
@@ -75,7 +80,7 @@ class StoreClient:
 
     def _commit(self, edit: Edit) -> int:
         """The number of the commit; 0 where an earlier attempt had been applied, so that nothing was left to do."""
-        changes, message = [step.as_change() for step in edit.steps], f"{self._client} {edit.number}"
+        changes, message = _changes(edit), f"{self._client} {edit.number}"
         done = self.opened().commit(changes, author=self._client, message=message, source="crash")
         return done.number if done.created + done.updated + done.deleted else 0
 
@@ -104,6 +109,22 @@ class StoreClient:
         return done.commit or 0
 
 
+def _changes(edit: Edit) -> Iterable[Change]:
+    """A load as tables, which an empty store takes all at once."""
+    changes = [step.as_change() for step in edit.steps]
+    return Bulk(*_tables(changes)) if edit.what == edits.LOAD else changes
+
+
+def _tables(changes: Iterable[Change]) -> tuple[list[Part], list[Part]]:
+    rows: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+    for change in changes:
+        kind, key = change.thing
+        ends = dict(zip((ID,) if len(kind) == 1 else (SOURCE, TARGET, KEY), key, strict=True))
+        rows.setdefault(kind, []).append(ends | dict(change.properties))
+    parts = [Part(kind, pl.DataFrame(some)) for kind, some in rows.items()]
+    return [part for part in parts if len(part.kind) == 1], [part for part in parts if len(part.kind) > 1]
+
+
 def migrate(engine: str, place: Path) -> None:
     """Makes the store one of the first version and opens it, over and over."""
     with ENGINES[engine](place) as store:
@@ -126,8 +147,8 @@ def _opened(engine: str, place: Path) -> int:
 
 
 def main(how: str, engine: str, place: str, ledger: str, seed: str, url: str = "") -> None:
-    """`how`: edits, import, undo, erase, rest, rest import, migration, backup; `calm edits` and `calm rest` leave
-    time between two edits."""
+    """`how`: edits, first load, import, undo, erase, rest, rest import, migration, backup; `calm edits` and `calm rest`
+    leave time between two edits."""
     listen()
     writing._BEAT_LIMIT = BEAT_LIMIT
     kept = Ledger(Path(ledger))
@@ -135,6 +156,7 @@ def main(how: str, engine: str, place: str, ledger: str, seed: str, url: str = "
     store = StoreClient(engine, Path(place), client)
     writes: dict[str, tuple[Make, Send]] = {
         "edits": (partial(edits.by_store, imports=False), store.send),
+        "first load": (edits.by_load, store.send),
         "import": (partial(edits.by_store, imports=True), store.send),
         "undo": (Undos(kept.read().done).make, store.send),
         "erase": (by_erasure, store.send),

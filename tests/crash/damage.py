@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from graphsvc.store.engine import free_port, settle, start_server
+from graphsvc.store.engine import free_port, start_server
 from graphsvc.store.folder import DATABASE, StoreFolder
+from graphsvc.store.served import settle
 from graphsvc.store.settings import EngineSettings
 
 
 def main(folder: str, what: str) -> None:
     place = StoreFolder(Path(folder))
-    server = start_server(place, EngineSettings.from_environment(), free_port())
+    server = start_server(place, EngineSettings.from_environment(), free_port(), free_port())
     database = server.get_database(DATABASE)._java_db
     database.begin()
     (_lose_from_index if what == "index" else _lose_end)(database)

@@ -11,6 +11,8 @@ from .content import Content, Key, Step, drop, patch, put
 
 _GROUPS = 8
 _BULK = 60  # people of an import: 181 entities
+LOAD = "load"  # what the edit is called that fills an empty store
+_LOADED = 3000  # people of it
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,16 @@ def by_store(rng: random.Random, client: str, number: int, content: Content, *, 
     if what == "tie":
         return Edit(number, what, _tie(rng, client, group, f"v{number}", content))
     return Edit(number, what, _patch(rng, group, f"v{number}", content))
+
+
+def by_load(rng: random.Random, client: str, number: int, content: Content) -> Edit:
+    """All that one client has at first comes at once; then as `by_store`."""
+    if content:
+        return by_store(rng, client, number, content, imports=False)
+    account, people = ("Account", f"{client}.load"), [("Stakeholder", f"{client}.load-{n}") for n in range(_LOADED)]
+    steps = [put(*account, name="load", region=f"v{number}")]
+    steps += [put(*person, name="Load", title=f"v{number}") for person in people]
+    return Edit(number, LOAD, (*steps, *(put("WORKS_AT", *person, *account) for person in people)))
 
 
 def by_rest(rng: random.Random, client: str, number: int, content: Content) -> Edit:

@@ -52,6 +52,7 @@ SCENARIOS = (
     Scenario(("engine", "service"), "rest", 0.02),
     Scenario(("client",), "migration", 0.5),
     Scenario(("engine", "client"), "first opening", 5.0, ("embedded",)),
+    Scenario(("engine", "client"), "first load", 8.0, ("embedded",)),
     Scenario(("engine",), "undo", 0.3),
     Scenario(("service",), "rest import", 1.5),
     Scenario(("client",), "erase", 0.3),
@@ -71,6 +72,7 @@ POWER_CUTS = (
     Scenario(("power",), "import", 0.5),
     Scenario(("power",), "migration", 0.5),
     Scenario(("power",), "first opening", 8.0, ("embedded",)),
+    Scenario(("power",), "first load", 10.0, ("embedded",)),
     Scenario(("power",), "undo", 0.3),
     Scenario(("power",), "erase", 0.3),
 )
@@ -79,6 +81,8 @@ POWER_CUTS = (
 # Clients whose edits are of another kind have names, and with them entities, of their own.
 _NAMES = {"undo": "undo1", "erase": "erase1", "backup": "backup1", "rest import": "load1"}
 
+# They begin with a store of their own, and are killed at any moment after that.
+_FRESH = {"first opening", "first load"}
 _NEEDS_CALM = {"erase", "rest import"}
 
 
@@ -156,7 +160,7 @@ class Client:
 
 def play(system: System, folder: Path, scenario: Scenario, seed: str) -> Result:
     """Plays one round and says what came of it. The ledgers in `folder` and the store go on from round to round."""
-    if scenario.workload == "first opening":
+    if scenario.workload in _FRESH:
         name = f"first-{seed.replace(':', '-')}"
         system = Embedded(system.place.with_name(name), system.disk)
         folder = folder / name
@@ -180,7 +184,7 @@ def play(system: System, folder: Path, scenario: Scenario, seed: str) -> Result:
         except (TimeoutError, GraphsvcError) as error:
             result.broken.append(f"it does not come back: {error}")
             return result
-    if not result.first and scenario.workload != "first opening":  # the kill was not before that, see `_await_moment`
+    if not result.first and scenario.workload not in _FRESH:  # the kill was not before that, see `_await_moment`
         result.broken.append(f"{clients[0].name} got nothing done")
     _check(system, folder, result)
     result.acknowledged = _acknowledged(folder) - before
@@ -209,7 +213,8 @@ def _clients(
     second = f"calm {second}" if first in _NEEDS_CALM else second
     url = service.url if service else ""
     clients = [Client(system, folder, _NAMES.get(first, f"{kind}1"), first, f"{seed}:1", url)]
-    clients += [Client(system, folder, f"{kind}2", second, f"{seed}:2", url)]
+    if first != "first load":  # nobody else fills the store before
+        clients += [Client(system, folder, f"{kind}2", second, f"{seed}:2", url)]
     try:
         yield clients
     finally:
@@ -220,7 +225,7 @@ def _clients(
 
 def _await_moment(rng: random.Random, scenario: Scenario, client: Client) -> None:
     """Half of the kills are aimed: right after the client has sent something. The others come at any time."""
-    if scenario.workload == "first opening":
+    if scenario.workload in _FRESH:
         time.sleep(rng.uniform(0.2, scenario.window))
         return
     until(client.writes, 90)

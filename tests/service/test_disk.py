@@ -8,9 +8,12 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import polars as pl
 import pytest
 from processes import Program, end_engine, put, said, serving, until
 
+from graphsvc.bulk import Bulk, Part
+from graphsvc.errors import StoreUnusable
 from graphsvc.store.embedded import EmbeddedEndpoint
 from graphsvc.store.folder import LEAST_FREE
 from graphsvc.store.graphstore import GraphStore
@@ -46,6 +49,22 @@ def test_a_disk_that_fills_up_under_the_service(small_disk: Path, tmp_path: Path
         assert service.accounts() == {"a", "b"}
         assert "Traceback" not in service.log.read_text()
     end_engine(program.store)
+
+
+@pytest.mark.parametrize("small_disk", ["600m"], indirect=True)
+def test_a_disk_that_fills_up_during_a_first_load(small_disk: Path) -> None:
+    """A sentence; the store is empty and takes the same when there is room."""
+    bulk = Bulk([Part(("Account",), pl.DataFrame({"id": [str(n) for n in range(120_000)], "name": "A"}))], [])
+    how = {"author": "somebody", "message": "first", "source": "files"}
+    fillers: list[Path] = []
+    with GraphStore(EmbeddedEndpoint(small_disk / "store"), load_from=1) as store:
+        with pytest.raises(StoreUnusable, match="is almost full"):
+            store.commit(bulk, progress=lambda *_: fillers.append(fill(small_disk, LEAST_FREE // 64)), **how)
+        assert (len(fillers), store.revision(), store.any_of(["Account"])) == (1, 0, False)
+        fillers[0].unlink()
+        assert not (small_disk / "store/engine/databases/loading").exists()
+        assert (store.commit(bulk, **how).created, store.audit()) == (120_000, [])
+    end_engine(small_disk / "store")
 
 
 def _checks(program: Program, status: int) -> list[dict[str, str]]:

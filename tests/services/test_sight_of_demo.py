@@ -12,7 +12,7 @@ from graphsvc.access import LOCAL_OWNER, FieldClass, Role, Viewer
 from graphsvc.analysis.account import analyse
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS
 from graphsvc.model import Change, NodeChange, Op, Tie, TieChange
-from graphsvc.services import editing, people, pictures, portfolio, ways
+from graphsvc.services import assessing, cooling, editing, groups, moves, people, pictures, portfolio, ways
 from graphsvc.services.answers import Shape
 from graphsvc.services.context import Context
 from graphsvc.services.studies import study
@@ -58,6 +58,10 @@ def _answers(ctx: Context) -> dict[str, Any]:
         found[f"key-people {row.id}"] = _plain(people.key_people(ctx, PARTNER, row.id, None, None, TODAY))
         found[f"coverage {row.id}"] = _plain(people.coverage(ctx, PARTNER, row.id, TODAY))
         found[f"plan {row.id}"] = _plain(ways.plan(ctx, PARTNER, row.id, 5, TODAY))
+        found[f"assess {row.id}"] = _plain(assessing.assess(ctx, PARTNER, row.id, TODAY))
+    found["cooling"] = _plain(cooling.cooling(ctx, PARTNER, cooling.Wanted(limit=1000), TODAY))
+    found["moves"] = _plain(moves.moves(ctx, PARTNER, moves.Wanted(), TODAY))
+    found["groups"] = _plain(groups.groups(ctx, PARTNER, TODAY))
     for account in ("wolfenmoor-university", "northgate-bank"):
         found[f"scene {account}"] = pictures.scene(ctx, PARTNER, account, "en", False, TODAY).to_dict()
     for node in ctx.store.nodes("Stakeholder", "", 1000)[::10]:

@@ -14,20 +14,24 @@ from graphsvc.analysis.settings import MetricSettings
 _REPLACED = ("strength", "why", "since", "undated", "carried_from")
 
 
-def carry(own: pl.DataFrame, facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
+def carried_over(own: pl.DataFrame, facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
     """Adds what carries over from earlier selves who left: 0.8 of that contact, along chains of earlier selves.
 
     `own`: contacts as `strengths` has them, by account, person, ours; so are the ones returned.
     """
     if not facts.selves.height:
         return own
+    for level in _oldest_first(selves_left(facts, present)):
+        own = _carried(own, level, settings)
+    return own.sort(PAIR)
+
+
+def selves_left(facts: Facts, present: Presence) -> pl.DataFrame:
+    """Which person `later` of each account was which person `earlier` who has left."""
     left = facts.people.select(
         "account", earlier=pl.int_range(pl.len(), dtype=pl.UInt32).over("account"), left_on="left_on"
     ).filter(pl.col("left_on") < present.today)  # fmt: skip
-    edges = facts.selves.join(left, on=["account", "earlier"], how="semi")
-    for level in _oldest_first(edges):
-        own = _carried(own, level, settings)
-    return own.sort(PAIR)
+    return facts.selves.join(left, on=["account", "earlier"], how="semi")
 
 
 def _carried(own: pl.DataFrame, edges: pl.DataFrame, settings: MetricSettings) -> pl.DataFrame:

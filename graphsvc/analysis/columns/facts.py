@@ -27,7 +27,8 @@ class Facts:
     `people`: id, named, level, since, until; `at`: works or worked here, else it is the earlier self of somebody who
     does; `left_on`: the first day on which a job of theirs ended; by id. `selves`: person `later` was `earlier`.
     `lines`: `report` has the boss `boss`. `embedded`: ours in the joint teams; `teams`: pairs of members.
-    `touches`: `at` is an instant (UTC), midnight a day without a time.
+    `touches`: `at` is an instant (UTC), midnight a day without a time. `parents`: `parent` is the id of the account
+    that this one is a subsidiary of, whether or not that is among `accounts`.
     """
 
     accounts: pl.DataFrame
@@ -48,6 +49,7 @@ class Facts:
     managers: pl.DataFrame
     partners: pl.DataFrame
     assessments: pl.DataFrame
+    parents: pl.DataFrame
 
 
 PARTS = tuple(field.name for field in fields(Facts))
@@ -100,6 +102,7 @@ class _Dealing:
             managers=self._managers(),
             partners=self._partners(),
             assessments=self._assessments(),
+            parents=self._parents(),
         )
 
     def _everybody_of_ours(self) -> pl.DataFrame:
@@ -215,6 +218,10 @@ class _Dealing:
     def _assessments(self) -> pl.DataFrame:
         found = self._ties["ASSESSES"].join(self._account, on="target").select("account", id="source")
         return found.join(self._nodes["Assessment"], on="id").sort("account", "id")
+
+    def _parents(self) -> pl.DataFrame:
+        above = self._ties["SUBSIDIARY_OF"].select(parent="target", target="source").join(self._account, on="target")
+        return above.select("account", "parent").sort(pl.all())
 
     def _met(self, type_: str) -> pl.DataFrame:
         return self._at(self._ties[type_], "target", "person").join(self._our, on="source")

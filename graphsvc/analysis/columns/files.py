@@ -15,7 +15,7 @@ from typing import Any
 
 import polars as pl
 
-FORMAT = 1
+FORMAT = 2
 """Grows with whatever changes in the tables: older files are not read."""
 
 _MANIFEST = "manifest.json"

@@ -72,32 +72,55 @@ def _ours(facts: Facts, today: int) -> Mask:
     return ~gone
 
 
+@dataclass(frozen=True, slots=True)
+class Influences:
+    """Every single influence above 0 among people present, all (m,): `by` influences `who` with `strength`.
+
+    `rests_on`: position in `LINES` of the setting that the strength is, −1 where it is recorded or its default.
+    """
+
+    who: Integers
+    by: Integers
+    strength: Floats
+    rests_on: Integers
+
+
+LINES = ("solid_down", "solid_up", "dotted_down", "dotted_up")
+"""The settings that reporting lines take their strengths from."""
+
+
+def influences(facts: Facts, present: Presence, settings: MetricSettings) -> Influences:
+    """Single influences, parallel ones each by itself; every reporting line influences downwards and upwards."""
+    parts = [_stated(facts, present, settings), *_lines(facts, present, settings)]
+    who, by, r, rests_on = (np.concatenate([part[x] for part in parts]) for x in range(4))
+    kept = (who >= 0) & (by >= 0) & (r > 0)
+    return Influences(who[kept], by[kept], r[kept], rests_on[kept])
+
+
 def influence(facts: Facts, present: Presence, settings: MetricSettings) -> csr_array:
     """r of everybody present, (n, n), block-diagonal over accounts, parallel ties combined. O(ties · log ties)."""
-    parts = [_stated(facts, present, settings), *_lines(facts, present, settings)]
-    who, by, r = (np.concatenate([part[x] for part in parts]) for x in range(3))
-    kept = (who >= 0) & (by >= 0) & (r > 0)
-    return combine(who[kept], by[kept], r[kept], len(present.row))
+    single = influences(facts, present, settings)
+    return combine(single.who, single.by, single.strength, len(present.row))
 
 
-_Ties = tuple[Integers, Integers, Floats]
+_Ties = tuple[Integers, Integers, Floats, Integers]
 
 
 def _stated(facts: Facts, present: Presence, settings: MetricSettings) -> _Ties:
     ties = facts.influences
     account = integers(ties["account"])
     r = floats(ties["strength"].fill_null(settings.influence_default))
-    return present.of(account, integers(ties["who"])), present.of(account, integers(ties["by"])), r
+    ends = present.of(account, integers(ties["who"])), present.of(account, integers(ties["by"]))
+    return *ends, r, np.full(len(r), -1)
 
 
 def _lines(facts: Facts, present: Presence, settings: MetricSettings) -> tuple[_Ties, _Ties]:
-    """Every reporting line influences downwards and, less, upwards."""
     ties = facts.lines
-    account, solid = integers(ties["account"]), mask(ties["solid"])
+    account, dotted = integers(ties["account"]), ~mask(ties["solid"])
     report, boss = present.of(account, integers(ties["report"])), present.of(account, integers(ties["boss"]))
-    down = np.where(solid, settings.solid_down, settings.dotted_down)
-    up = np.where(solid, settings.solid_up, settings.dotted_up)
-    return (report, boss, down), (boss, report, up)
+    strength = np.array([getattr(settings, name) for name in LINES], dtype=float)
+    down, up = 2 * dotted, 1 + 2 * dotted
+    return (report, boss, strength[down], down), (boss, report, strength[up], up)
 
 
 def levels(facts: Facts, present: Presence) -> Floats:

@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 
 from graphsvc.analysis.columns.arrays import NO_DAY, Mask, dates, day_number, only
-from graphsvc.analysis.columns.carrying import carry
+from graphsvc.analysis.columns.carrying import carried_over
 from graphsvc.analysis.columns.evidence import Evidence, evidence
 from graphsvc.analysis.columns.facts import Facts
 from graphsvc.analysis.columns.presence import Presence
@@ -25,15 +25,16 @@ def strengths(facts: Facts, present: Presence, settings: MetricSettings) -> pl.D
     `undated`: an asserted level without a date; `stale` null = no date known; `level`, `target_level`, `below_target`.
     O(rows · log rows).
     """
-    found = carry(_contacts(evidence(facts, present, settings), present, settings), facts, present, settings)
+    found = carried_over(own_contacts(facts, present, settings), facts, present, settings)
     row = present.base[found["account"].to_numpy()] + found["person"].to_numpy()
     there = np.zeros(facts.people.height, dtype=bool)
     there[present.row] = present.named
     return found if there[row].all() else found.filter(pl.Series(there[row]))
 
 
-def _contacts(of: Evidence, present: Presence, settings: MetricSettings) -> pl.DataFrame:
-    """What is said of each pair itself, nothing carried over."""
+def own_contacts(facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
+    """As `strengths`, of everybody whom the facts know, earlier selves among them, before anything carries over."""
+    of = evidence(facts, present, settings)
     strength, why = _weighed(of, day_number(present.today), settings)
     levels = pl.Series([*settings.level_strengths, None], dtype=pl.String)
     return pl.DataFrame({

@@ -57,6 +57,14 @@ def positions(values: Any) -> Positions:
     return np.ascontiguousarray(values, dtype=np.int64)
 
 
+def beginnings(first: Any, people: int) -> Positions:
+    """Where accounts begin, (accounts + 1,), checked: the kernels trust it. Raises ValueError."""
+    begins = positions(first)
+    if not len(begins) or begins[0] != 0 or begins[-1] != people or (np.diff(begins) < 0).any():
+        raise ValueError(f"Accounts must begin at 0 in ascending order and end at {people}, the number of people.")
+    return begins
+
+
 def narrow(values: Any) -> NDArray[np.int32]:
     """Positions of people, as the kernels take them; of a matrix of the usual size nothing is copied."""
     return np.ascontiguousarray(values, dtype=np.int32)

@@ -31,6 +31,7 @@ class RandomPortfolio:
         for who in self.people:
             self._person(who)
         self._between()
+        self._group()
 
     def graph(self) -> Graph:
         return Graph(self.nodes.values(), self.ties.values())
@@ -135,6 +136,13 @@ class RandomPortfolio:
                 self._tie("ATTENDED", (label, ours), ("Engagement", f"g{pick.randrange(3)}"))
         if pick.random() < 0.4:
             self._tie("ATTENDED", me, ("Engagement", f"g{pick.randrange(3)}"))
+
+    def _group(self) -> None:
+        """Subsidiaries; the rules refuse circles, so that only an account with a smaller id is above another."""
+        for x, account in enumerate(ACCOUNTS[1:], 1):
+            if self._random.random() < 0.6:
+                above = self._random.choice(ACCOUNTS[:x])
+                self._tie("SUBSIDIARY_OF", ("Account", account), ("Account", above))
 
     def _touch(self, ours: tuple[str, str], who: tuple[str, str]) -> None:
         pick, day = self._random, self._day(0)

@@ -95,6 +95,12 @@ def test_accounts_that_do_not_cover_everybody_are_refused(first: list[int]) -> N
         solve(csr_array((2, 2)), np.zeros(2), np.ones(2), np.array(first, dtype=int))
 
 
+def test_columns_of_other_lengths_are_refused() -> None:
+    for a, d in ((np.zeros(1), np.ones(2)), (np.zeros(2), np.ones(3))):
+        with pytest.raises(ValueError, match=r"people, but susceptibilities of \d, and ties \(2, 2\)"):
+            solve(csr_array((2, 2)), a, d)
+
+
 def test_a_tie_out_of_its_account_is_refused() -> None:
     with pytest.raises(ValueError, match="from account 1 to somebody of another one"):
         solve(csr_array([[0, 0], [1.0, 0]]), np.full(2, 0.5), np.ones(2), np.array([0, 1, 2]))

@@ -16,8 +16,10 @@ from graphsvc.analysis.columns.facts import facts
 from graphsvc.analysis.columns.parts import equal, exchanged, part
 from graphsvc.analysis.columns.tables import of_graph
 from graphsvc.analysis.columns.weights import EVIDENCE
+from graphsvc.analysis.intervals import intervals
 from graphsvc.analysis.portfolio import Figures, Portfolio, cuts, figures, portfolio
 from graphsvc.analysis.settings import MetricSettings
+from graphsvc.analysis.sureness import portfolio_spreads
 from graphsvc.analysis.threads import threads
 from graphsvc.analysis.value import account_value
 from graphsvc.model import Graph
@@ -133,3 +135,21 @@ def test_a_part_is_what_only_these_accounts_say(seed: int, chosen: set[int]) -> 
 def test_nothing_at_all_is_a_portfolio() -> None:
     of = portfolio(facts(of_graph(Graph())), TODAY, SETTINGS)
     assert figures(of, SETTINGS).coverage.tolist() == []
+
+
+@given(SEEDS)
+@settings(max_examples=30, deadline=None)
+def test_the_intervals_of_a_portfolio_are_those_of_each_account(seed: int) -> None:
+    graph = RandomPortfolio(seed).graph()
+    of = portfolio(facts(of_graph(graph)), TODAY, SETTINGS)
+    found = portfolio_spreads(of, figures(of, SETTINGS).share, SETTINGS)
+    seat = np.r_[0, np.cumsum(of.weights.seats.sum(axis=1))]
+    for x, account in enumerate(ACCOUNTS):
+        here, seats = slice(of.present.first[x], of.present.first[x + 1]), slice(seat[x], seat[x + 1])
+        alone = analyse(graph, account, TODAY, SETTINGS)
+        one = intervals(alone.network, alone.decision, SETTINGS)
+        np.testing.assert_allclose(found.share_low[here], one.share_low, atol=1e-12)
+        np.testing.assert_allclose(found.share_high[here], one.share_high, atol=1e-12)
+        np.testing.assert_allclose(found.seat_high[seats], one.seat_high, atol=1e-12)
+        assert found.rank_low[here].tolist() == one.rank_low.tolist()
+        assert found.rank_high[here].tolist() == one.rank_high.tolist()

@@ -125,5 +125,7 @@ def test_what_does_not_fit_together_is_refused() -> None:
         threads(np.zeros((1, 3)), np.zeros((2, 2)), [1, 0], [True, True])
     with pytest.raises(ValueError, match="ascending"):
         threads_by_account(np.zeros((1, 2)), np.zeros((2, 2)), [1, 0], [True, True], [1, 0], accounts=2)
+    with pytest.raises(ValueError, match="end at 2, the number of people"):
+        counts_by_account(np.zeros((1, 2)), np.zeros((2, 2)), [1, 0], [True, True], [0, 3, 2])
     with pytest.raises(ValueError, match="positions of people"):
         threads_to_each(np.zeros((1, 1)), np.zeros((1, 1)), [1], [True], targets=[1])
