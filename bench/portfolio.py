@@ -12,7 +12,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -106,6 +106,9 @@ def _from_memory(of: World, times: int) -> list[Row]:
             taken(lambda: portfolio(of.of.facts, closed.DAY, SETTINGS), times)),
     ]  # fmt: skip
     everybody = cases(of.of, of.found.covered, SETTINGS)
+    one = part(of.of.facts, [int(by_size(of.of, 1)[0])])
+    alone = taken(lambda: figures(portfolio(one, closed.DAY, SETTINGS), SETTINGS), times * 4)
+    rows.append(Row(f"one account of {one.people.height} people from its facts in memory", "reported", alone))
     ours = plain, with_cuts
     rows += _peer("igraph, all accounts", with_igraph, everybody, of, ours, times, "≥ 5 times ours")
     name = f"NetworkX, a sample of {len(of.sample)}"
@@ -143,25 +146,26 @@ def _ratio(theirs: Taken, ours: Taken) -> tuple[float, float]:
 
 
 def _closed(recorded: Facts, folder: Path, times: int) -> list[Row]:
-    """A new process for each answer. What it held at most stands in the place of seconds, in GB."""
+    """A new process for each answer. The most memory that any of them held stands in the place of seconds, in GB."""
     save(recorded, folder)
-    memory: list[float] = []
-
-    def ask(*words: str) -> Callable[[], object]:
-        def run() -> None:
-            answer = subprocess.run(
-                [sys.executable, "-m", "bench.closed", str(folder), *words], cwd=ROOT, capture_output=True, check=True
-            )
-            memory.append(json.loads(answer.stdout)["memory"] / 1e9)
-
-        return run
-
-    anew, kept = taken(ask(), times), taken(ask("kept"), times)
+    (anew, most), (kept, _) = _asked(folder, times), _asked(folder, times, "kept")
     return [
         Row("python started, snapshot read, all accounts analysed, answered", "≤ 2.5 s", anew),
         Row("python started, snapshot and kept results read, answered", "≤ 1.5 s", kept),
-        Row("memory of that process at most, GB", "≤ 1", Taken(max(memory), max(memory), 0.0)),
+        Row("memory of the process that analyses all accounts, GB", "≤ 1", Taken(most, most, 0.0)),
     ]
+
+
+def _asked(folder: Path, times: int, *words: str) -> tuple[Taken, float]:
+    """How long the answers took, the cores' seconds as the process itself counts them; the most memory, in GB."""
+    said: list[dict[str, Any]] = []
+
+    def ask() -> None:
+        command = [sys.executable, "-m", "bench.closed", str(folder), *words]
+        said.append(json.loads(subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout))
+
+    clock = taken(ask, times)
+    return replace(clock, cpu=min(each["cpu"] for each in said)), max(each["memory"] for each in said) / 1e9
 
 
 def save(recorded: Facts, folder: Path) -> None:
@@ -255,7 +259,7 @@ def _line(row: Row) -> str:
     if "GB" in row.what:
         return f"| {row.what} | {row.target} | {row.taken.best:.2f} | | | | |"
     clock, cores = (f"{ratio:,.1f}" for ratio in row.ratio) if row.ratio else ("", "")
-    cpu = _shown(row.taken.cpu) if "python started" not in row.what else ""
+    cpu = _shown(row.taken.cpu)
     return (
         f"| {row.what} | {row.target} | {_shown(row.taken.best)} | {_shown(row.taken.median)} | {cpu} | {clock} "
         f"| {cores} |"
