@@ -150,6 +150,12 @@ class MissingTool(GraphsvcError):
     title = "Something is not installed"
 
 
+class ClusterFailed(GraphsvcError):
+    """The machines that should share the work did not do it; one alone may still."""
+
+    title = "The cluster failed"
+
+
 class Interrupted(GraphsvcError):
     """The user stopped it; what was not done is not there. The status is the shell's for Ctrl-C."""
 

@@ -83,6 +83,7 @@ class MetricSettings:
     value_weights: Mapping[str, float] = field(default_factory=lambda: _VALUE_WEIGHTS)
     value_cut: float = 50.0
     team_playbook: tuple[tuple[str, ...], ...] = _TEAM_PLAYBOOK
+    whitespace_coverage: float = 0.5
 
 
 def flat(settings: MetricSettings) -> dict[str, float | str]:

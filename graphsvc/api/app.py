@@ -18,6 +18,7 @@ from graphsvc.api import (
     journal,
     page,
     pictures,
+    portfolio,
     problems,
     queries,
     relationships,
@@ -54,6 +55,7 @@ def create_app(context: Context, *, dist: str | None = None) -> OpenAPI:
     problems.install(app)
     blueprints = (
         answers,
+        portfolio,
         structure,
         relationships,
         supposing,

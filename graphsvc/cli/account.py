@@ -168,17 +168,33 @@ def route(path: Any) -> str:
 
 
 @click.command("plan")
-@click.argument("account")
-@click.option("-k", type=click.IntRange(1, 100), default=5, show_default=True)
+@click.argument("account", required=False)
+@click.option("--portfolio", is_flag=True, help="The next contacts anywhere, not of one account.")
+@click.option("-k", type=click.IntRange(1), help="How many contacts: 5 by default, 500 over the portfolio.")
 @as_of_option
 @today_option
 @click.pass_obj
-def plan_command(call: Call, account: str, k: int, as_of: str | None, today: date | None) -> None:
-    """The next contacts that add most to our coverage of an account."""
+def plan_command(
+    call: Call, account: str | None, portfolio: bool, k: int | None, as_of: str | None, today: date | None
+) -> None:
+    """The next contacts that add most to our coverage of an account.
+
+    With --portfolio: those that take most value out of risk, over all accounts.
+    """
+    if (account is None) != portfolio:
+        raise click.UsageError("Name an account, or say --portfolio.")
+    most = 5000 if portfolio else 100
+    if k is not None and k > most:
+        raise click.BadParameter(f"{k} is not in the range 1<=x<={most}.", param_hint="'-k'")
     with opened(call, computing=True, as_of=as_of) as ctx:
+        if account is None:
+            from graphsvc.cli import portfolio_plan
+
+            portfolio_plan.plan(call, ctx, k or 500, today)
+            return
         from graphsvc.services import ways
 
-        answer = ways.plan(ctx, LOCAL_OWNER, account, k, today)
+        answer = ways.plan(ctx, LOCAL_OWNER, account, k or 5, today)
     emit_json(answer) if call.json else show_plan(answer)
 
 

@@ -20,6 +20,7 @@ from graphsvc.settings import Settings, read_settings
 # Loaded on demand, so that one command does not pay for the imports of all others.
 _COMMANDS = {
     "accounts": "portfolio",
+    "analyse": "analysing",
     "assess": "worth",
     "backup": "backups",
     "cooling": "relationships",

@@ -46,7 +46,7 @@ class Parsed:
 
 def guard(frame: pl.DataFrame) -> pl.DataFrame:
     """Puts one `'` before every cell that a spreadsheet would run, or that looks as if it were guarded already."""
-    return frame.with_columns(pl.all().str.replace(f"^({_RISKY})", "'${1}"))
+    return frame.with_columns(pl.col(pl.String).str.replace(f"^({_RISKY})", "'${1}"))
 
 
 def unguard(frame: pl.DataFrame) -> pl.DataFrame:

@@ -72,6 +72,8 @@ METRIC_SETTINGS = NodeKind(
         *_each("value_weights", _ASPECTS, "Weight in an account's value", "客户价值权重", None, 0, 100),
         number("value_cut", "Value from which a perspective counts as high", "价值视角的高低分界", "points", 0, 100),
         text("team_playbook", _TEAM_PLAYBOOK, "内嵌团队需要的我方职能（a|b 任一即可；依次列出）"),
+        _share("whitespace_coverage", "Coverage below which a valuable account is whitespace",
+               "高价值空白客户的覆盖上限"),
     ),
 )  # fmt: skip
 """The node has the id `METRICS`; a property that it does not have is at its default."""

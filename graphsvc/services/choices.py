@@ -17,3 +17,10 @@ class Sort(StrEnum):
     VALUE_AT_RISK = "value_at_risk"
     THREADS = "threads"
     NAME = "name"
+
+
+class Engine(StrEnum):
+    """What computes the figures of the whole portfolio."""
+
+    LOCAL = "local"
+    DASK = "dask"

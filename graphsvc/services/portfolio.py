@@ -45,28 +45,32 @@ def accounts(
     `manager` and `partner` are ids or unique names. Raises NotFound or Ambiguous for them, InvalidInput for a cursor.
     """
     day = ctx.today(today)
-    wanted = replace(
-        wanted,
-        manager=wanted.manager and find(ctx, viewer, "Employee", wanted.manager).id,
-        partner=wanted.partner and find(ctx, viewer, "Partner", wanted.partner).id,
-    )
+    wanted = resolved(ctx, viewer, wanted)
     found = summary(ctx, viewer, day, hear)
-    chosen = _ordered(_chosen(found, wanted), wanted.sort)
-    shown = page(chosen, wanted.limit, wanted.cursor)
-    managers = _managers(found.facts, shown.rows["account"])
+    rows = _ordered(chosen(found, wanted), wanted.sort)
+    shown = page(rows, wanted.limit, wanted.cursor)
     return shapes.Accounts(
         **stamp(ctx, found.revision, day),
         withheld=withheld(viewer, "roles", "threads", erased=found.erased),
-        accounts=[_answer(row, managers.get(row["account"], [])) for row in shown.rows.iter_rows(named=True)],
-        total=chosen.height,
+        accounts=account_answers(found.facts, shown.rows),
+        total=rows.height,
         next_cursor=shown.next_cursor,
+    )
+
+
+def resolved(ctx: Context, viewer: Viewer, wanted: Wanted) -> Wanted:
+    """With the ids of the manager and the partner. Raises NotFound or Ambiguous for them."""
+    return replace(
+        wanted,
+        manager=wanted.manager and find(ctx, viewer, "Employee", wanted.manager).id,
+        partner=wanted.partner and find(ctx, viewer, "Partner", wanted.partner).id,
     )
 
 
 _SHOWN = ("id", "name", "name_zh", "industry", "region", "annual_revenue", "currency")
 
 
-def _chosen(found: Summary, wanted: Wanted) -> pl.DataFrame:
+def chosen(found: Summary, wanted: Wanted) -> pl.DataFrame:
     """The rows that are asked for, each with what is known of its account; `account`: its position in the facts."""
     rows = found.facts.accounts.select(_SHOWN).with_row_index("account").join(found.rows, on="id")
     for name in ("region", "industry", "verdict"):
@@ -100,14 +104,17 @@ def _ordered(rows: pl.DataFrame, sort: str) -> pl.DataFrame:
     return rows.sort(["order", "id"], descending=[descending, False], nulls_last=True)
 
 
-def _managers(facts: Facts, accounts: pl.Series) -> dict[int, list[str]]:
-    """Account → the names of who manages it, by name."""
-    ours = facts.ours.select("id", "name").with_row_index("ours")
+def managers_of(facts: Facts, accounts: pl.Series) -> pl.DataFrame:
+    """`managers`: the names of who manages each of these accounts (`account`), in order; no row where nobody does."""
+    ours = facts.ours.select(managers=pl.coalesce("name", "id")).with_row_index("ours")
     ties = facts.managers.filter(pl.col("account").is_in(accounts.implode())).join(ours, on="ours")
-    found: dict[int, list[str]] = {}
-    for account, name in ties.select("account", pl.coalesce("name", "id")).iter_rows():
-        found.setdefault(account, []).append(name)
-    return {account: sorted(names) for account, names in found.items()}
+    return ties.group_by("account").agg(pl.col("managers").sort())
+
+
+def account_answers(facts: Facts, rows: pl.DataFrame) -> list[shapes.AccountRow]:
+    """Rows of `chosen` as they are answered."""
+    managers: dict[int, list[str]] = dict(managers_of(facts, rows["account"]).iter_rows())
+    return [_answer(row, managers.get(row["account"], [])) for row in rows.iter_rows(named=True)]
 
 
 def _answer(row: dict[str, Any], managers: list[str]) -> shapes.AccountRow:

@@ -12,10 +12,9 @@ from graphsvc.access import Viewer
 from graphsvc.analysis.columns.facts import Facts, facts
 from graphsvc.analysis.columns.parts import part
 from graphsvc.analysis.columns.tables import NODES, TIES, of_graph
-from graphsvc.analysis.columns.weights import EVIDENCE
-from graphsvc.analysis.portfolio import Figures, Portfolio, figures, portfolio
+from graphsvc.analysis.portfolio import Portfolio, figures, portfolio
+from graphsvc.analysis.portfolio_rows import table
 from graphsvc.analysis.settings import MetricSettings
-from graphsvc.analysis.threads import Verdict, verdict_of
 from graphsvc.services.context import Context
 from graphsvc.services.kept_rows import asked
 from graphsvc.services.sight import sees_decisions, visible
@@ -103,33 +102,3 @@ def rows_of(shown: Facts, viewer: Viewer, day: date, metrics: MetricSettings) ->
     """A row for each account: its id and figures; null = unknown."""
     found = portfolio(shown, day, metrics)
     return table(found, figures(found, metrics), withheld=not sees_decisions(viewer))
-
-
-def table(of: Portfolio, found: Figures, *, withheld: bool = False) -> pl.DataFrame:
-    """The figures of each account as a row; null = unknown. `withheld`: the reader sees too little for a verdict."""
-    present = of.present
-    people, named = np.diff(present.first), np.bincount(present.account, present.named, present.accounts)
-    seats = of.weights.seats.sum(axis=1) + people - named
-    ours = of.facts.ours.height
-    verdicts = [
-        verdict_of(count, people=size, ours=ours, withheld=withheld)
-        for count, size in zip(found.threads.count.tolist(), people.tolist(), strict=True)
-    ]
-    known = pl.Series([verdict is not Verdict.UNKNOWN for verdict in verdicts])
-    rows = pl.DataFrame({
-        "id": of.facts.accounts["id"],
-        "coverage": found.coverage,
-        "known_coverage": found.known_coverage,
-        "open_share": found.open_share,
-        "evidence": pl.Series([EVIDENCE[x] for x in of.weights.evidence.tolist()], dtype=pl.String),
-        "verdict": pl.Series([verdict.value for verdict in verdicts], dtype=pl.String),
-        "threads": pl.Series(found.threads.count),
-        "value": found.value,
-        "value_at_risk": found.value_at_risk,
-        "money_at_risk": found.money_at_risk,
-        "people": named.astype(np.int64),
-        "open_seats": seats.astype(np.int64),
-    })  # fmt: skip
-    return rows.with_columns(
-        pl.col(pl.Float64).fill_nan(None), pl.when(known).then("threads").otherwise(None).alias("threads")
-    )

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.access import Viewer
+from graphsvc.access import LOCAL_OWNER, Viewer
 from graphsvc.analysis import paths as analysis
-from graphsvc.analysis.network import over, runs
-from graphsvc.analysis.ours import active_contacts, at_account
+from graphsvc.analysis.columns.arrays import day_number
+from graphsvc.analysis.columns.presence import presence
+from graphsvc.analysis.columns.strengths import strengths
+from graphsvc.analysis.columns.working import active_stakeholders
+from graphsvc.analysis.network import over
+from graphsvc.analysis.ours import at_account
 from graphsvc.analysis.plan import Proposal, next_contacts
-from graphsvc.analysis.strength import contacts_with
 from graphsvc.kinds import OURS
 from graphsvc.model import Graph, Node
 from graphsvc.services import answers as shapes
@@ -21,8 +23,8 @@ from graphsvc.services.context import Context
 from graphsvc.services.lookup import find, find_person
 from graphsvc.services.roads import not_yet, roads
 from graphsvc.services.sight import visible, withheld
-from graphsvc.services.splitting import LABELS, TYPES
 from graphsvc.services.studies import Study, envelope, name_of, stamp, study
+from graphsvc.services.summary import shown_facts
 
 Floats = NDArray[np.float64]
 _EMPTY = {
@@ -148,6 +150,7 @@ def plan(ctx: Context, viewer: Viewer, account: str, k: int, today: date | None)
         k=k,
         active=metrics.active,
         reach=metrics.plan_strength,
+        misfit=metrics.plan_misfit,
         path_strengths=lambda person: _path_strengths(ctx, viewer, found, person),
     )
     unlimited = sorted({network.ours[p.ours] for p in best.proposals if not p.capacity_known})
@@ -175,19 +178,17 @@ def _free(ctx: Context, found: Study) -> Floats:
         return capacity
     day, revision = found.analysis.network.today, found.revision
     active = ctx.kept(("active", revision, day), lambda: _active(ctx, day))
-    used = np.array([active[person] for person in found.analysis.network.ours], dtype=float)
+    used = np.array([active.get(person, 0) for person in found.analysis.network.ours], dtype=float)
     free: Floats = np.maximum(capacity - used, 0.0)
     return free
 
 
-def _active(ctx: Context, day: date) -> Counter[str]:
-    whole = ctx.graphs.graph_of(LABELS, TYPES)
-    ours = {person for label in OURS for person in whole.nodes(label)}
-    present = {t.source for t in whole.ties("WORKS_AT") if runs(t, day)}
-    named = {person for person in present if whole.nodes("Stakeholder")[person].get("name")}
-    metrics = ctx.metrics_at(whole.revision)
-    found = contacts_with(whole, ours, named, day, metrics)
-    return Counter(contact.ours for contact in active_contacts(found, metrics))
+def _active(ctx: Context, day: date) -> dict[str, int]:
+    """Everybody of ours, and how many stakeholders each is in active contact with, over the whole portfolio."""
+    facts, metrics = shown_facts(ctx, LOCAL_OWNER).facts, ctx.metrics_at(ctx.graphs.revision())
+    present = presence(facts, day_number(day), day)
+    counts = active_stakeholders(facts, present, strengths(facts, present, metrics), metrics)
+    return dict(zip(facts.ours["id"], counts.tolist(), strict=True))
 
 
 def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> Floats:
@@ -200,8 +201,6 @@ def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> 
 def _proposal(ctx: Context, viewer: Viewer, found: Study, proposal: Proposal) -> shapes.Proposal:
     network = found.analysis.network
     ours, person = network.ours[proposal.ours], network.people[proposal.person]
-    graph, road = _roads(ctx, viewer, network.account, 4, network.today, found.revision)
-    ways = analysis.introduction_paths(road, person, start=ours, k=1, not_offered=0) if ours in road.ours else None
     return shapes.Proposal(
         ours=ours,
         ours_name=name_of(found.graph, ours),
@@ -209,5 +208,16 @@ def _proposal(ctx: Context, viewer: Viewer, found: Study, proposal: Proposal) ->
         stakeholder_name=name_of(found.graph, person),
         gain=proposal.gain,
         fit=proposal.fit,
-        path=_path(graph, ways.paths[0]) if ways and ways.paths else None,
+        path=way_in(ctx, viewer, network.account, ours, person, network.today, found.revision),
     )
+
+
+def way_in(
+    ctx: Context, viewer: Viewer, account: str, ours: str, person: str, day: date, revision: int
+) -> shapes.Path | None:
+    """The strongest offered path from one of ours to somebody at an account, if there is one."""
+    graph, road = _roads(ctx, viewer, account, 4, day, revision)
+    if ours not in road.ours or person not in road.index:
+        return None
+    found = analysis.introduction_paths(road, person, start=ours, k=1, not_offered=0)
+    return _path(graph, found.paths[0]) if found.paths else None

@@ -85,6 +85,23 @@ def test_plan_proposes_the_sponsor_for_the_cfo(client: FlaskClient) -> None:
     assert proposal["gain"] == pytest.approx(0.6 * gap["gap"], abs=1e-12)
 
 
+def test_the_plan_over_the_portfolio_and_the_portfolio_at_a_glance(client: FlaskClient) -> None:
+    """What they say is worked out in tests/services/test_portfolio_plan.py."""
+    plan = client.get("/api/v1/portfolio/plan", query_string={**TODAY, "k": 1}).get_json()
+    (proposal,) = plan["proposals"]
+    # No account has a value: gain and coverage gain are the same, .6 of the largest gap.
+    gap = client.get("/api/v1/accounts/acme/coverage", query_string=TODAY).get_json()["gaps"][0]
+    assert (proposal["account"], proposal["stakeholder"]) == ("acme", gap["id"])
+    assert proposal["gain"] == proposal["coverage_gain"] == pytest.approx(0.6 * gap["gap"], abs=1e-12)
+    assert plan["bound"] == pytest.approx(plan["gain"], rel=1e-9)
+    whole = client.get("/api/v1/portfolio/analysis", query_string=TODAY).get_json()
+    assert whole["totals"]["verdicts"] == {"single_threaded": 1, "unknown": 1}
+    assert [(each["id"], each["accounts"], each["active_stakeholders"]) for each in whole["load"]] == [("kam", 1, 2)]
+    assert (whole["whitespace"], whole["whitespace_total"], whole["totals"]["value_at_risk"]) == ([], 0, None)
+    for wrong in ({"k": 0}, {"k": 5001}):
+        assert client.get("/api/v1/portfolio/plan", query_string=wrong).status_code == 422
+
+
 def test_risk_positions_interface_and_teams(client: FlaskClient) -> None:
     """What they say is worked out by hand in tests/services/test_structure.py."""
     asked = {each: client.get(f"/api/v1/accounts/acme/{each}", query_string=TODAY) for each in

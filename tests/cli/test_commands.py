@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import json
 import shutil
 import socket
@@ -100,6 +101,8 @@ def test_json_is_one_document(shell: Shell) -> None:
     assert ways["paths"][0]["strength"] == pytest.approx(0.15, abs=1e-12)
     plan = shell.json("plan", "acme", "-k", "1", *TODAY)
     assert [(p["ours"], p["stakeholder"]) for p in plan["proposals"]] == [("kam", "cfo")]
+    whole = shell.json("plan", "--portfolio", "-k", "1", *TODAY)
+    assert [(p["account"], p["stakeholder"]) for p in whole["proposals"]] == [("acme", "cfo")]
     risk = shell.json("risk", "acme", *TODAY)
     assert [(p["id"], p["threads_change"]) for p in risk["people"][:2]] == [("cio", -1), ("kam", -1)]
 
@@ -108,10 +111,12 @@ def test_json_is_one_document(shell: Shell) -> None:
     ("words", "shown"),
     [
         (("accounts",), "Alder Mills"),
+        (("analyse", *TODAY), "single threaded"),
         (("key-people", "acme", *TODAY), "Ines Vale"),
         (("coverage", "acme", *TODAY), "single threaded"),
         (("paths", "cfo", *TODAY), "Lena Hart → Tom Reed → Ines Vale"),
         (("plan", "acme", *TODAY), "Ines Vale"),
+        (("plan", "--portfolio", *TODAY), "Proved: no plan of 4 possible pairs gains more."),
         (("risk", "acme", *TODAY), "problem owner"),
         (("risk", "--person", "Lena Hart", *TODAY), "1 account, 1 to a lower verdict, 1 cut off"),
         (("positions", "acme", *TODAY), "Tom Reed"),
@@ -177,6 +182,26 @@ def test_the_map_as_svg_and_png(shell: Shell) -> None:
     assert (shell.folder / "map.png").read_bytes().startswith(b"\x89PNG\r\n\x1a\n")
 
 
+@pytest.mark.parametrize("engine", [(), ("--engine", "dask", "--workers", "1")])
+def test_the_analysis_as_files(shell: Shell, engine: tuple[str, ...]) -> None:
+    """Two accounts, in one of which nobody is: its coverage is unknown, not 0."""
+    done = shell("analyse", *TODAY, *engine, "-o", "rows", "--verdict", "single_threaded")
+    assert (done.returncode, done.stdout) == (0, "1 account and their people on 2026-11-24 in rows\n"), done.stderr
+    people = (shell.folder / "rows" / "people.csv").read_text(encoding="utf-8").splitlines()
+    named = [row["id"] for row in shell.json("key-people", "acme", *TODAY)["people"]]
+    assert [row.split(",")[:2] for row in people[1:]] == [["acme", person] for person in named]
+    (row,) = csv.DictReader((shell.folder / "rows" / "accounts.csv").open(encoding="utf-8"))
+    assert (row["id"], row["threads"], row["managers"]) == ("acme", "1", "Lena Hart; Otto Fynn")
+    totals = shell.json("analyse", *TODAY)
+    assert (totals["accounts"], totals["covered"], totals["people"]) == (2, 1, 3)
+    assert totals["coverage"] == pytest.approx(float(row["coverage"]), abs=1e-12)
+
+
+def test_a_folder_that_cannot_be_written_is_told_before_anything_is_computed(shell: Shell, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    assert "Not a directory" in refused(shell("analyse", "-o", str(tmp_path / "file" / "rows")), 2)
+
+
 def test_a_map_of_an_unknown_form_is_status_2(shell: Shell) -> None:
     assert "svg" in refused(shell("map", "acme", "-o", "map.bmp"), 2)
 
@@ -211,6 +236,9 @@ def test_an_unknown_command_is_status_2_and_names_the_nearest(shell: Shell) -> N
         ("what-if", "acme", "--influence", "dev", "cfo", "2"),
         ("key-people", "acme", "--today", "yesterday"),
         ("accounts", "--sort", "colour"),
+        ("analyse", "--engine", "spark"),
+        ("analyse", "--workers", "2"),
+        ("analyse", "--engine", "dask", "--workers", "2", "--scheduler", "tcp://127.0.0.1:1"),
         ("paths", "cfo", "-k", "no"),
     ],
 )
