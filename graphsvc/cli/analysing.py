@@ -70,7 +70,7 @@ def show(answer: Any, folder: Path | None) -> None:
     people, seats = _count(answer.people, "person", "people"), _count(answer.open_seats, "open seat")
     out.print(line(f"{_count(answer.accounts, 'account')} on {answer.today}: {people}, {seats}"))
     out.print()
-    verdicts = [(words(each.verdict), f"{each.accounts:,}") for each in answer.verdicts]
+    verdicts = [(words(verdict), f"{accounts:,}") for verdict, accounts in answer.verdicts.items()]
     out.print(table([("Verdict", "left"), ("Accounts", "right")], verdicts))
     _show_value(out, answer)
     _show_single(out, answer)

@@ -17,10 +17,11 @@ from graphsvc.analysis.totals import single_threaded, totals
 from graphsvc.errors import InvalidInput
 from graphsvc.files import new_file
 from graphsvc.ingest.values import guard
-from graphsvc.services.analysis_answers import Analysis, MoneyAtRisk, VerdictCount
+from graphsvc.services.analysis_answers import Analysis
 from graphsvc.services.choices import Engine
 from graphsvc.services.context import Context
 from graphsvc.services.portfolio import Wanted, account_answers, chosen, managers_of, resolved
+from graphsvc.services.portfolio_answers import MoneyAtRisk
 from graphsvc.services.sight import sees_decisions, withheld
 from graphsvc.services.studies import stamp
 from graphsvc.services.summary import Summary, shown_facts
@@ -63,7 +64,7 @@ def analyse(
         withheld=withheld(viewer, "roles", "threads", erased=shown.erased),
         engine=how.engine,
         accounts=sums.accounts, people=sums.people, open_seats=sums.open_seats,
-        verdicts=[VerdictCount(verdict=verdict.value, accounts=count) for verdict, count in sums.verdicts],
+        verdicts={verdict.value: count for verdict, count in sums.verdicts},
         coverage=sums.coverage, covered=sums.covered,
         coverage_by_value=sums.coverage_by_value, valued=sums.valued,
         value=sums.value, value_at_risk=sums.value_at_risk,
