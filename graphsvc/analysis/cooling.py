@@ -8,8 +8,8 @@ from datetime import date, timedelta
 import numpy as np
 import polars as pl
 
-from graphsvc.analysis.columns.arrays import dates, day_number, floats, integers
-from graphsvc.analysis.columns.evidence import PAIR, days_of
+from graphsvc.analysis.columns.arrays import day_number, floats, integers
+from graphsvc.analysis.columns.evidence import PAIR, dated
 from graphsvc.analysis.columns.facts import Facts
 from graphsvc.analysis.columns.presence import Presence, presence
 from graphsvc.analysis.columns.strengths import strengths
@@ -92,7 +92,7 @@ def as_known(facts: Facts, day: date, settings: MetricSettings) -> Facts:
     begun = pl.col("contract_from").is_null() | (pl.col("contract_from") <= day)
     return replace(
         facts, people=people, contacts=contacts, teams=facts.teams.filter(begun),
-        touches=_dated(facts.touches, settings.time_zone).filter(pl.col("day") <= day).drop("day"),
+        touches=dated(facts.touches, settings.time_zone).filter(pl.col("day") <= day).drop("day"),
     )  # fmt: skip
 
 
@@ -121,7 +121,7 @@ class _Aging:
         copied = {
             name: _copied(getattr(facts, name), own) for name in ("people", "selves", "contacts", "touches", "teams")
         }
-        touches = _dated(copied.pop("touches"), settings.time_zone)
+        touches = dated(copied.pop("touches"), settings.time_zone)
         accounts = facts.accounts[integers(own["account"])]
         self._facts, self._touches = replace(facts, accounts=accounts, **copied), touches
         self._present: Presence = presence(self._facts, day_number(today), today)
@@ -135,11 +135,6 @@ class _Aging:
         aged = replace(self._facts, touches=touches, **moved)
         found = strengths(aged, self._present, self._settings).select(*PAIR, "strength")
         return floats(self._pairs.join(found, on=PAIR, how="left", maintain_order="left")["strength"].fill_null(0.0))
-
-
-def _dated(touches: pl.DataFrame, zone: str) -> pl.DataFrame:
-    """With the `day` of each in the service's time zone."""
-    return touches.with_columns(day=dates(days_of(touches["at"], zone)))
 
 
 def _copied(table: pl.DataFrame, own: pl.DataFrame) -> pl.DataFrame:

@@ -177,7 +177,10 @@ def route(path: Any) -> str:
 def plan_command(
     call: Call, account: str | None, portfolio: bool, k: int | None, as_of: str | None, today: date | None
 ) -> None:
-    """The next contacts that add most to our coverage of an account, or of all."""
+    """The next contacts that add most to our coverage of an account.
+
+    With --portfolio: those that take most value out of risk, over all accounts.
+    """
     if (account is None) != portfolio:
         raise click.UsageError("Name an account, or say --portfolio.")
     most = 5000 if portfolio else 100

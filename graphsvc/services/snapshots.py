@@ -10,11 +10,10 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass, field
 
 import polars as pl
-from cachetools import LRUCache
 
 from graphsvc.analysis.columns import files
 from graphsvc.analysis.columns.facts import PARTS, Facts, facts
@@ -23,6 +22,7 @@ from graphsvc.analysis.columns.tables import of_graph
 from graphsvc.errors import NotFound
 from graphsvc.kinds import OURS
 from graphsvc.model import Commit, Graph, Stamp
+from graphsvc.services.kept_rows import Asked, KeptRows
 from graphsvc.services.touching import touched, touches_ours
 from graphsvc.store.port import Graphs, Store
 
@@ -33,7 +33,6 @@ _MOST_CHANGES = 20_000
 
 _MOST_ACCOUNTS = 400
 _FACTS = "facts"
-_KEPT = 8  # results: for some days, settings and roles of viewers
 _SAVED_AFTER = 40  # accounts exchanged, after which the files are written anew
 
 _log = logging.getLogger(__name__)
@@ -69,7 +68,8 @@ class Snapshots:
         self._now: Snapshot | None = None
         self._unsaved = 0
         self._lock = threading.Lock()
-        self._kept: LRUCache[Hashable, tuple[int, pl.DataFrame]] = LRUCache(_KEPT)
+        self._facts_at = -1  # the revision of the files
+        self._rows = KeptRows(store)
 
     def current(self, hear: Hear | None = None) -> Snapshot:
         """All as it is now. `hear` is told how far reading it all is, where that is needed: (done, of how many)."""
@@ -85,18 +85,18 @@ class Snapshots:
         """Removes it, from the disk as well: somebody was erased."""
         with self._lock:
             self._now = None
-            self._kept.clear()
+            self._rows.forget()
             shutil.rmtree(self._store.shelf, ignore_errors=True)
 
-    def kept(self, key: Hashable) -> tuple[int, pl.DataFrame] | None:
-        """The revision and the rows that were kept last under a key."""
+    def kept(self, what: Asked, now: Snapshot) -> tuple[int, pl.DataFrame] | None:
+        """The revision and the rows that were kept last for a question, none that `now` does not know of."""
         with self._lock:
-            return self._kept.get(key)
+            return self._rows.find(what, now)
 
-    def keep(self, key: Hashable, revision: int, rows: pl.DataFrame) -> None:
-        """Keeps rows, one for each account, that were computed from the snapshot at a revision."""
+    def keep(self, what: Asked, now: Snapshot, rows: pl.DataFrame) -> None:
+        """Keeps rows, one for each account, that were computed from a snapshot."""
         with self._lock:
-            self._kept[key] = revision, rows
+            self._rows.keep(what, now, rows, self._facts_at)
 
     def _saved(self) -> Snapshot | None:
         found = files.load(self._store.shelf / _FACTS)
@@ -106,6 +106,7 @@ class Snapshots:
         commit = self._store.commit_of(stamp.revision)
         # Another database may answer at the same address by now.
         ours = (commit.at if commit else "") == stamp.at
+        self._facts_at = stamp.revision if ours else -1
         return Snapshot(Facts(**found[0]), stamp, stamp.revision) if ours else None
 
     def _built(self, hear: Hear | None) -> Snapshot:
@@ -142,7 +143,7 @@ class Snapshots:
         try:
             tables = {name: getattr(made.facts, name) for name in PARTS}
             files.save(tables, asdict(made.stamp), self._store.shelf / _FACTS)
-            self._unsaved = 0
+            self._unsaved, self._facts_at = 0, made.revision
         except OSError as error:
             _log.warning("The snapshot cannot be kept in %s (%s); it is made anew next time.", self._store.shelf, error)
 

@@ -16,6 +16,7 @@ from graphsvc.analysis.portfolio import Portfolio, figures, portfolio
 from graphsvc.analysis.portfolio_rows import table
 from graphsvc.analysis.settings import MetricSettings
 from graphsvc.services.context import Context
+from graphsvc.services.kept_rows import asked
 from graphsvc.services.sight import sees_decisions, visible
 from graphsvc.services.sight_of_facts import visible_facts
 from graphsvc.services.snapshots import Hear
@@ -66,19 +67,19 @@ def _past_facts(ctx: Context, viewer: Viewer) -> Shown:
 def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -> Summary:
     """The figures of every account on that day, as far as the viewer may see what they rest on."""
     if ctx.as_of is not None:
-        asked = ("summary", ctx.graphs.revision(), day, viewer.sees)
-        return ctx.kept(asked, lambda: _past(ctx, viewer, day))
+        at_once = ("summary", ctx.graphs.revision(), day, viewer.sees)
+        return ctx.kept(at_once, lambda: _past(ctx, viewer, day))
     now = ctx.snapshots.current(hear)
     metrics = ctx.metrics_at(now.revision)
-    key = (day, viewer.sees, metrics.metrics_version)
-    kept = ctx.snapshots.kept(key)
+    what = asked(viewer, day, metrics, ctx.settings.today())
+    kept = ctx.snapshots.kept(what, now)
     stale = now.since(kept[0]) if kept else None
     shown = visible_facts(now.facts, viewer)
     if kept is None or stale is None:
         rows = rows_of(shown, viewer, day, metrics)
     else:
         rows = _renewed(kept[1], stale, shown, viewer, day, metrics) if stale else kept[1]
-    ctx.snapshots.keep(key, now.revision, rows)
+    ctx.snapshots.keep(what, now, rows)
     return Summary(now.revision, day, shown, rows)
 
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from random import Random
 from typing import Any
 
+import polars as pl
 import polars.testing
 import pytest
 
-from graphsvc.access import LOCAL_OWNER
+from graphsvc.access import CUSTOMER, LOCAL_OWNER, Role, Viewer
+from graphsvc.analysis.columns import files
 from graphsvc.analysis.columns.facts import Facts, facts
 from graphsvc.analysis.columns.parts import equal
 from graphsvc.model import Change, Node, NodeChange, Op, Tie, TieChange
 from graphsvc.services.context import Context
+from graphsvc.services.sight import sees_all
 from graphsvc.services.snapshots import Snapshots
 from graphsvc.services.summary import rows_of, summary
 from graphsvc.settings import Settings
@@ -183,3 +187,77 @@ def test_who_was_erased_is_gone_from_the_disk(ctx: Context, shared: GraphStore) 
     assert (shared.shelf / "facts").is_dir()
     ctx.forget()
     assert not shared.shelf.exists()
+
+
+# --- rows of figures on the disk -----------------------------------------------------------------------------------
+
+
+def _next_process(ctx: Context) -> Context:
+    return Context(ctx.store, ctx.settings)
+
+
+def _changes_rows(ctx: Context) -> pl.DataFrame:
+    """The rows on the disk are made such as nobody computes, so that it shows who reads them."""
+    (place,) = (ctx.store.shelf / "rows").iterdir()
+    saved = files.load(place.parent)
+    assert saved is not None
+    rows = saved[0]["rows"].with_columns(coverage=pl.lit(0.125))
+    files.save({"rows": rows}, saved[1], place.parent)
+    return rows
+
+
+def _filled(ctx: Context, shared: GraphStore) -> tuple[World, pl.DataFrame, date]:
+    world, today = World(shared, 5), ctx.settings.today()
+    world.step(5, 10_000)
+    return world, summary(ctx, LOCAL_OWNER, today).rows, today
+
+
+def test_figures_of_today_are_read_by_the_next_process(ctx: Context, shared: GraphStore) -> None:
+    _, _, today = _filled(ctx, shared)
+    rows = _changes_rows(ctx)
+    polars.testing.assert_frame_equal(summary(_next_process(ctx), LOCAL_OWNER, today).rows, rows)
+
+
+def test_only_what_changed_since_is_computed_again(ctx: Context, shared: GraphStore) -> None:
+    world, _, today = _filled(ctx, shared)
+    _changes_rows(ctx)
+    world.step(6, 3)
+    other = _next_process(ctx)
+    rows, now = summary(other, LOCAL_OWNER, today).rows, other.snapshots.current()
+    afresh = rows_of(now.facts, LOCAL_OWNER, today, other.metrics_at(now.revision))
+    changed = pl.col("id").is_in(list(now.changed))
+    polars.testing.assert_frame_equal(rows.filter(changed), afresh.filter(changed), abs_tol=1e-12, rel_tol=1e-12)
+    assert rows.filter(~changed)["coverage"].to_list() == [0.125] * (~rows["id"].is_in(list(now.changed))).sum()
+
+
+def test_figures_of_another_day_or_of_who_sees_less_are_not_on_the_disk(ctx: Context, shared: GraphStore) -> None:
+    World(shared, 5).step(5, 10_000)
+    today = ctx.settings.today()
+    summary(ctx, LOCAL_OWNER, TODAY)
+    for role in (Role.PARTNER, Role.ADMIN):
+        assert not sees_all(Viewer("x", role))
+        summary(ctx, Viewer("x", role), today)
+    assert not (shared.shelf / "rows").exists()
+
+
+def test_who_sees_less_does_not_read_what_somebody_sees_who_sees_all(ctx: Context, shared: GraphStore) -> None:
+    _, _, today = _filled(ctx, shared)
+    _changes_rows(ctx)
+    rows = summary(_next_process(ctx), CUSTOMER, today).rows
+    assert 0.125 not in rows["coverage"].to_list()
+
+
+@pytest.mark.parametrize("other", ["day", "settings", "zone", "format", "undone", "instant", "older"])
+def test_figures_of_something_else_are_computed(ctx: Context, shared: GraphStore, other: str) -> None:
+    _, rows, today = _filled(ctx, shared)
+    _changes_rows(ctx)
+    saved = files.load(shared.shelf / "rows")
+    assert saved is not None
+    wrong = {
+        "day": {"day": "2000-01-01"}, "settings": {"metrics_version": "1+x"}, "zone": {"time_zone": "Asia/Tokyo"},
+        "format": {"rows": 0}, "undone": {"undone": saved[1]["undone"] + 1}, "instant": {"at": "x"},
+        "older": {"revision": 0, "at": ""},
+    }[other]  # fmt: skip
+    files.save(saved[0], {**saved[1], **wrong}, shared.shelf / "rows")
+    found = summary(_next_process(ctx), LOCAL_OWNER, today).rows
+    polars.testing.assert_frame_equal(found, rows, abs_tol=1e-12, rel_tol=1e-12)

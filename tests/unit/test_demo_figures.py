@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from splitting import split
 
 from graphsvc.analysis.account import AccountAnalysis, analyse
 from graphsvc.analysis.interface import accounts_managed, interface
@@ -22,7 +23,6 @@ from graphsvc.ingest.known import Known
 from graphsvc.ingest.plan import plan_import
 from graphsvc.ingest.reading import read_paths
 from graphsvc.model import Graph, Node, NodeChange, Tie, TieChange
-from graphsvc.services.splitting import split
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 TODAY = date(2026, 11, 24)

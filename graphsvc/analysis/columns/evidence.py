@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import polars as pl
 
-from graphsvc.analysis.columns.arrays import NO_DAY, Mask, day_number, days, integers, positions, runs, starts
+from graphsvc.analysis.columns.arrays import NO_DAY, Mask, dates, day_number, days, integers, positions, runs, starts
 from graphsvc.analysis.columns.facts import Facts
 from graphsvc.analysis.columns.presence import Presence
 from graphsvc.analysis.segments import Floats, Integers
@@ -108,18 +108,22 @@ def _asserted(
     return level, target, asserted_on, last
 
 
-def _touches(facts: Facts, present: Presence, size: int, zone: str) -> _Touches:
-    """Each on its day in the service's time zone."""
-    day = days_of(facts.touches["at"], zone)
-    row = np.flatnonzero((day != NO_DAY) & (day <= day_number(present.today)))
-    return _Touches(_numbers(facts.touches, present, size)[row], day[row], row)
+def dated(touches: pl.DataFrame, zone: str) -> pl.DataFrame:
+    """The facts' touches with `day`: that of each instant in the service's time zone."""
+    return touches.with_columns(day=dates(_days_of(touches["at"], zone)))
 
 
-def days_of(at: pl.Series, zone: str) -> Integers:
-    """The day of each instant (UTC) in a time zone; midnight UTC is a day without a time."""
+def _days_of(at: pl.Series, zone: str) -> Integers:
+    """Midnight UTC is a day without a time."""
     instant = at.cast(pl.Int64).fill_null(0).to_numpy()
     local = days(at.dt.convert_time_zone(zone).dt.date())
     return np.where((local != NO_DAY) & (instant % _DAY == 0), instant // _DAY, local)
+
+
+def _touches(facts: Facts, present: Presence, size: int, zone: str) -> _Touches:
+    day = _days_of(facts.touches["at"], zone)
+    row = np.flatnonzero((day != NO_DAY) & (day <= day_number(present.today)))
+    return _Touches(_numbers(facts.touches, present, size)[row], day[row], row)
 
 
 def _observed(

@@ -34,11 +34,7 @@ def strengths(facts: Facts, present: Presence, settings: MetricSettings) -> pl.D
 
 def own_contacts(facts: Facts, present: Presence, settings: MetricSettings) -> pl.DataFrame:
     """As `strengths`, of everybody whom the facts know, earlier selves among them, before anything carries over."""
-    return _contacts(evidence(facts, present, settings), present, settings)
-
-
-def _contacts(of: Evidence, present: Presence, settings: MetricSettings) -> pl.DataFrame:
-    """What is said of each pair itself, nothing carried over."""
+    of = evidence(facts, present, settings)
     strength, why = _weighed(of, day_number(present.today), settings)
     levels = pl.Series([*settings.level_strengths, None], dtype=pl.String)
     return pl.DataFrame({

@@ -10,6 +10,7 @@ from math import exp
 from pathlib import Path
 
 import pytest
+from splitting import split
 
 from graphsvc.analysis.account import analyse
 from graphsvc.analysis.settings import MetricSettings
@@ -21,7 +22,6 @@ from graphsvc.ingest.mapping import map_inputs, read_mapped
 from graphsvc.ingest.plan import ImportPlan, plan_import
 from graphsvc.ingest.rejects import write_rejects
 from graphsvc.model import Graph, Node, NodeChange, Tie, TieChange
-from graphsvc.services.splitting import split
 
 MAPPINGS = Path(__file__).resolve().parents[3] / "examples" / "mappings"
 
