@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 _KEPT = 64
 _SMALL = 4096
+_LARGE = 2
 
 
 @dataclass
@@ -41,6 +42,7 @@ class Context:
     as_of_day: date | None = None
     erased: int = 0
     _kept: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_KEPT))
+    _large: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_LARGE))
     _small: LRUCache[Hashable, Any] = field(default_factory=lambda: LRUCache(_SMALL))
     _lock: threading.Lock = field(default_factory=threading.Lock)
     _snapshots: list[Snapshots] = field(default_factory=list)
@@ -70,6 +72,7 @@ class Context:
         """Lets go of all that is kept: somebody was erased."""
         with self._lock:
             self._kept.clear()
+            self._large.clear()
             self._small.clear()
         self.snapshots.forget()
 
@@ -102,6 +105,10 @@ class Context:
     def looked_up(self, key: Hashable, make: Callable[[], T]) -> T:
         """As `kept`, for small things of which there may be thousands."""
         return self._once(self._small, key, make)
+
+    def kept_large(self, key: Hashable, make: Callable[[], T]) -> T:
+        """As `kept`, for what is as large as the whole portfolio, of which there must not be many."""
+        return self._once(self._large, key, make)
 
     def _once(self, cache: LRUCache[Hashable, Any], asked: Hashable, make: Callable[[], T]) -> T:
         key = (self.erased, asked)

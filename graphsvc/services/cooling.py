@@ -63,7 +63,7 @@ def cooling(
     shown = shown_facts(ctx, viewer, hear)
     metrics = ctx.metrics_at(shown.revision)
     key = ("cooling", shown.revision, day, viewer.sees, wanted.days, account, manager)
-    found = ctx.kept(key, lambda: _found(_narrowed(shown.facts, account, manager), day, wanted.days, metrics))
+    found = ctx.kept_large(key, lambda: _found(_narrowed(shown.facts, account, manager), day, wanted.days, metrics))
     some = page(found.contacts, wanted.limit, wanted.cursor)
     contacts = ctx.kept(
         (*key, wanted.limit, wanted.cursor),

@@ -75,7 +75,8 @@ def _one(names: Labels, ours: int, own: pl.DataFrame) -> shapes.Reach:
 
 
 def _group(found: Summary, group: analysis.Group, reach: list[shapes.Reach]) -> shapes.Group:
-    rows, facts = found.rows[list(group.members)], found.facts.accounts[list(group.members)]
+    facts = found.facts.accounts[list(group.members)]
+    rows = facts.select("id").join(found.rows, on="id", how="left", maintain_order="left")
     coverage, weight = analysis.weighted_coverage(floats(rows["coverage"]), floats(rows["value"]))
     parts = pl.Series(weight * floats(rows["coverage"])).fill_nan(None)
     table = facts.select(name=pl.coalesce("name", "id"), currency="currency").hstack(rows).with_columns(

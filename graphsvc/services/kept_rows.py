@@ -21,7 +21,7 @@ from graphsvc.store.port import Store
 if TYPE_CHECKING:
     from graphsvc.services.snapshots import Snapshot
 
-FORMAT = 1
+FORMAT = 2
 """Grows with whatever changes in how rows are computed: older ones are not read."""
 
 _ROWS = "rows"
@@ -67,11 +67,16 @@ class KeptRows:
         """The revision and the rows that were kept last, here or by a process before."""
         if what not in self._kept and what.lasting:
             self._read(what, now)
-        return self._kept.get(what)
+        kept = self._kept.get(what)
+        # Somebody else may have kept what was computed at a later one meanwhile.
+        return kept if kept and kept[0] <= now.revision else None
 
     def keep(self, what: Asked, now: Snapshot, rows: pl.DataFrame, facts_at: int) -> None:
         """Keeps rows computed at `now`. `facts_at`: the revision of the snapshot on the disk; the next process needs
         rows that are not older than it."""
+        kept = self._kept.get(what)
+        if kept and kept[0] > now.revision:
+            return
         self._kept[what] = now.revision, rows
         if what.lasting and (self._on_disk is None or self._on_disk[0] != what or self._on_disk[1] < facts_at):
             self._write(what, now, rows)

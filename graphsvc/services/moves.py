@@ -56,7 +56,7 @@ def moves(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None, hear
     day = ctx.today(today)
     shown = shown_facts(ctx, viewer, hear)
     metrics = ctx.metrics_at(shown.revision)
-    found = ctx.kept(("moves", shown.revision, day, viewer.sees), lambda: _found(shown.facts, day, metrics))
+    found = ctx.kept_large(("moves", shown.revision, day, viewer.sees), lambda: _found(shown.facts, day, metrics))
     chosen = found.moves
     if wanted.days is not None:
         chosen = chosen.filter(pl.col("on") >= day - timedelta(wanted.days))

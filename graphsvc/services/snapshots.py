@@ -23,7 +23,7 @@ from graphsvc.errors import NotFound
 from graphsvc.kinds import OURS
 from graphsvc.model import Commit, Graph, Stamp
 from graphsvc.services.kept_rows import Asked, KeptRows
-from graphsvc.services.touching import touched, touches_ours
+from graphsvc.services.touching import concerned, touched, touches_ours
 from graphsvc.store.port import Graphs, Store
 
 Hear = Callable[[int, int], None]
@@ -127,8 +127,10 @@ class Snapshots:
             return None
         ours = our_side(graphs) if touches_ours(entries) else old.facts
         fresh, gone = facts_of(graphs, accounts)
+        now = exchanged(old.facts, fresh, gone, ours)
+        accounts |= concerned(old.facts, now)
         changed = {**old.changed, **dict.fromkeys(accounts, stamp.revision)}
-        new = Snapshot(exchanged(old.facts, fresh, gone, ours), stamp, old.base, changed)
+        new = Snapshot(now, stamp, old.base, changed)
         self._unsaved += len(accounts)
         if self._unsaved >= _SAVED_AFTER:
             self._save(new)

@@ -54,7 +54,7 @@ class Shown:
 def shown_facts(ctx: Context, viewer: Viewer, hear: Hear | None = None) -> Shown:
     """What is recorded about every account, without any figures."""
     if ctx.as_of is not None:
-        return ctx.kept(("facts", ctx.graphs.revision(), viewer.sees), lambda: _past_facts(ctx, viewer))
+        return ctx.kept_large(("facts", ctx.graphs.revision(), viewer.sees), lambda: _past_facts(ctx, viewer))
     now = ctx.snapshots.current(hear)
     return Shown(now.revision, visible_facts(now.facts, viewer))
 
@@ -68,7 +68,7 @@ def summary(ctx: Context, viewer: Viewer, day: date, hear: Hear | None = None) -
     """The figures of every account on that day, as far as the viewer may see what they rest on."""
     if ctx.as_of is not None:
         at_once = ("summary", ctx.graphs.revision(), day, viewer.sees)
-        return ctx.kept(at_once, lambda: _past(ctx, viewer, day))
+        return ctx.kept_large(at_once, lambda: _past(ctx, viewer, day))
     now = ctx.snapshots.current(hear)
     metrics = ctx.metrics_at(now.revision)
     what = asked(viewer, day, metrics, ctx.settings.today())

@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from types import MappingProxyType
 
+import polars as pl
+
+from graphsvc.analysis.columns.facts import Facts
 from graphsvc.kinds import OURS
 from graphsvc.model import Entry, NodeKey
 from graphsvc.store.port import Graphs
@@ -42,3 +45,24 @@ def _next(graphs: Graphs, nodes: set[NodeKey]) -> set[NodeKey]:
 def touches_ours(entries: Iterable[Entry]) -> bool:
     """Whether any of them is about one of ours, a partner's people or for whom they work."""
     return any(entry.kind[0] in {*OURS, "WORKS_FOR"} for entry in entries)
+
+
+def concerned(before: Facts, now: Facts) -> set[str]:
+    """The accounts of which figures may differ because somebody of ours came or went, or works for another partner: all
+    that such a person has to do with, and every one where we had, or have, nobody at all."""
+    if not before.ours.height or not now.ours.height:
+        return set() if before.ours.height == now.ours.height else set(now.accounts["id"])
+    others = set(_working(before).symmetric_difference(_working(now)))
+    if not others:
+        return set()
+    theirs = now.ours.with_row_index("ours").filter(pl.col("id").is_in([each[0] for each in others])).select("ours")
+    pairs = (table.select("account", "ours") for table in (now.contacts, now.touches, now.teams))
+    accounts = pl.concat(pairs).join(theirs, on="ours", how="semi")["account"].unique()
+    return set(now.accounts["id"].gather(accounts))
+
+
+def _working(facts: Facts) -> set[tuple[object, ...]]:
+    """Everybody of ours: id, last day, side, and each of the partners' with their jobs."""
+    jobs = facts.jobs.join(facts.ours.select("id").with_row_index("ours"), on="ours")
+    own = facts.ours.select("id", "is_partner", "until").iter_rows()
+    return {*own, *jobs.select("id", "partner", "since", "until").iter_rows()}

@@ -6,6 +6,7 @@ import json
 import os
 import secrets
 import select
+import shutil
 import socket
 import subprocess
 import sys
@@ -62,15 +63,25 @@ class EmbeddedEndpoint:
 
     def export(self, hear: Callable[[int], None]) -> Path | None:
         """The tables of the graph as files, in a new folder on the shelf; None where the engine could not. `hear` is
-        told how many there are by now. Whoever asked removes the folder."""
+        told how many there are by now. Whoever asked removes the folder; who is gone by then leaves it to the engine.
+        """
         place = self.shelf / f"{TABLES}{secrets.token_hex(8)}"
+        answer: bytes | None = None
+        try:
+            answer = self._exported(place, hear)
+        finally:
+            if answer != EXPORTED:
+                shutil.rmtree(place, ignore_errors=True)
+        return place if answer == EXPORTED else None
+
+    def _exported(self, place: Path, hear: Callable[[int], None]) -> bytes | None:
         deadline = time.monotonic() + _LONGEST_EXPORT
         with self._line() as line:
             line.settimeout(_HEARD_EVERY)
             line.sendall(EXPORT + place.name.encode("ascii"))
             while (answer := _answer(line)) is None and time.monotonic() < deadline:
                 hear(sum(1 for _ in place.glob("*.arrow")))
-        return place if answer == EXPORTED else None
+        return answer
 
     def open(self) -> Address:
         """Where the engine answers. Raises StoreUnavailable if it cannot be started, StoreUnusable if it must not."""

@@ -18,7 +18,6 @@ _PERSON = (
 _AMONG = ("REPORTS_TO", "KNOWS", "CONFLICTS_WITH", "MEMBER_OF", "WORKS_FOR")
 _TEAM = ("MEMBER_OF", "LED_BY", "EMBEDDED_IN")
 _identity = attrgetter("type", "source_label", "source", "target_label", "target", "key")
-_PREDECESSORS = 8  # posts that one person's chain is followed back
 
 
 class _Gathering:
@@ -134,10 +133,7 @@ def _departments(gathering: _Gathering) -> None:
 def _predecessors(gathering: _Gathering, people: set[str]) -> None:
     """Earlier posts of these people, and who was in touch with them there (carried over to today)."""
     later = set(people)
-    for _ in range(_PREDECESSORS):
-        earlier = {tie.source for tie in gathering.ties("SAME_PERSON_AS") if tie.target in later} - later
-        if not earlier:
-            return
+    while earlier := {tie.source for tie in gathering.ties("SAME_PERSON_AS") if tie.target in later} - later:
         gathering.follow("Stakeholder", earlier, _EVIDENCE)
         later |= earlier
 

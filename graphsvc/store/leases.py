@@ -7,7 +7,6 @@ import socket
 import threading
 import time
 import traceback
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,14 +81,17 @@ class Leases:
             self._served.switching = True
 
     def _exported(self, lease: socket.socket, words: bytes) -> None:
-        with suppress(OSError):  # whoever asked is gone
-            try:
-                self._served.export(words.removeprefix(EXPORT).decode("ascii"))
-            except Exception:
-                traceback.print_exc()
-                lease.sendall(FAILED)
-            else:
-                lease.sendall(EXPORTED)
+        name = words.removeprefix(EXPORT).decode("ascii")
+        try:
+            self._served.export(name)
+            answer = EXPORTED
+        except Exception:
+            traceback.print_exc()
+            answer = FAILED
+        try:
+            lease.sendall(answer)
+        except OSError:  # whoever asked is gone
+            self._served.unexport(name)
 
     def _end(self, lease: socket.socket) -> None:
         self._selector.unregister(lease)

@@ -44,6 +44,10 @@ class Served:
             shutil.rmtree(place, ignore_errors=True)
             raise
 
+    def unexport(self, name: str) -> None:
+        """Removes such a folder: nobody is there to read it."""
+        shutil.rmtree(self._folder.shelf / name, ignore_errors=True)
+
     def begin_load(self) -> None:
         """Makes an empty database beside the one that is served."""
         self.drop_load()

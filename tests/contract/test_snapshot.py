@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
+from itertools import pairwise
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -15,14 +17,16 @@ from graphsvc.access import CUSTOMER, LOCAL_OWNER, Role, Viewer
 from graphsvc.analysis.columns import files
 from graphsvc.analysis.columns.facts import Facts, facts
 from graphsvc.analysis.columns.parts import equal
+from graphsvc.analysis.portfolio import portfolio
 from graphsvc.model import Change, Node, NodeChange, Op, Tie, TieChange
 from graphsvc.services.context import Context
+from graphsvc.services.kept_rows import asked
 from graphsvc.services.sight import sees_all
 from graphsvc.services.snapshots import Snapshots
 from graphsvc.services.summary import rows_of, summary
 from graphsvc.settings import Settings
 from graphsvc.store.graphstore import GraphStore
-from tests.contract.build import commit, drop
+from tests.contract.build import account, commit, drop, patch, put, tie
 from tests.unit.analysis.random_portfolio import TODAY, RandomPortfolio
 
 _PREFIX = "sn-"
@@ -261,3 +265,69 @@ def test_figures_of_something_else_are_computed(ctx: Context, shared: GraphStore
     files.save(saved[0], {**saved[1], **wrong}, shared.shelf / "rows")
     found = summary(_next_process(ctx), LOCAL_OWNER, today).rows
     polars.testing.assert_frame_equal(found, rows, abs_tol=1e-12, rel_tol=1e-12)
+
+
+_OURS = ("Employee", "sn-e")
+_CONTACT = ("PartnerContact", "sn-c")
+
+
+def _fixed(store: GraphStore) -> None:
+    """Two accounts of one person each; an employee and a partner's contact are each in contact with one of them."""
+    for name in ("sn-x", "sn-y"):
+        commit(store, *account(name, 1))
+    commit(
+        store, put(*_OURS, name="E"), put(*_CONTACT, name="C"), put("Partner", "sn-p", name="P"),
+        tie("WORKS_FOR", _CONTACT, ("Partner", "sn-p")),
+        tie("CONTACTS", _OURS, ("Stakeholder", "sn-x-0"), level="vendor"),
+        tie("CONTACTS", _CONTACT, ("Stakeholder", "sn-y-0"), level="vendor"),
+    )  # fmt: skip
+
+
+def _verdicts(ctx: Context) -> dict[str, str]:
+    rows = summary(ctx, LOCAL_OWNER, TODAY).rows
+    return dict(rows.filter(rows["id"].is_in(["sn-x", "sn-y"])).select("id", "verdict").iter_rows())
+
+
+def test_who_of_ours_left_is_in_no_figure(ctx: Context, shared: GraphStore) -> None:
+    _fixed(shared)
+    assert _verdicts(ctx) == {"sn-x": "single_threaded", "sn-y": "single_threaded"}
+    commit(shared, patch(*_OURS, until=TODAY - timedelta(days=1)))
+    assert _verdicts(ctx) == {"sn-x": "no_contact", "sn-y": "single_threaded"}
+    commit(shared, tie("WORKS_FOR", _CONTACT, ("Partner", "sn-p"), until=TODAY - timedelta(days=1)))
+    assert _verdicts(ctx) == {"sn-x": "no_contact", "sn-y": "no_contact"}
+    commit(shared, patch(*_OURS, until=None))
+    assert _verdicts(ctx) == {"sn-x": "single_threaded", "sn-y": "no_contact"}
+    assert set(Snapshots(shared).current().changed) <= {"sn-x", "sn-y"}
+
+
+def test_a_long_chain_of_posts_carries_over_wherever_it_is_read(ctx: Context, shared: GraphStore) -> None:
+    """0.8^11 of the 0.5 of a credible source, whether all is read anew or one account again."""
+    commit(shared, put(*_OURS, name="E"), *account("sn-z", 12))
+    left = TODAY - timedelta(days=1)
+    posts = [("Stakeholder", f"sn-z-{number}") for number in range(12)]
+    commit(
+        shared, tie("CONTACTS", _OURS, posts[0], level="credible_source"),
+        *(tie("SAME_PERSON_AS", a, b) for a, b in pairwise(posts)),
+        *(tie("WORKS_AT", post, ("Account", "sn-z"), until=left) for post in posts[:-1]),
+    )  # fmt: skip
+    built = _carried(ctx)
+    commit(shared, patch("Stakeholder", "sn-z-11", level=3))
+    assert (built, _carried(ctx)) == (pytest.approx([0.5 * 0.8**11]), pytest.approx([0.5 * 0.8**11]))
+
+
+def _carried(ctx: Context) -> list[float]:
+    found = ctx.snapshots.current().facts
+    contacts = portfolio(found, TODAY, ctx.metrics_at(ctx.graphs.revision())).contacts
+    at = found.accounts["id"].index_of("sn-z")
+    return contacts.filter(contacts["account"] == at)["strength"].to_list()
+
+
+def test_rows_of_a_later_revision_are_not_told_as_of_an_earlier_one(ctx: Context, shared: GraphStore) -> None:
+    """Somebody else commits, and asks, between our reading the snapshot and the rows."""
+    _fixed(shared)
+    before, what = ctx.snapshots.current(), asked(LOCAL_OWNER, TODAY, ctx.metrics_at(shared.revision()), TODAY)
+    summary(ctx, LOCAL_OWNER, TODAY)
+    commit(shared, *account("sn-a-first", 2))
+    summary(ctx, LOCAL_OWNER, TODAY)
+    kept = ctx.snapshots.kept(replace(what, lasting=False), before)
+    assert kept is None or kept[0] <= before.revision

@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import tempfile
+import time
 import zlib
 from collections.abc import Mapping
 from contextlib import suppress
@@ -18,6 +19,7 @@ import polars as pl
 FORMAT = 2
 """Grows with whatever changes in the tables: older files are not read."""
 
+_ABANDONED = 3600.0  # seconds after which nobody is writing a draft any more
 _MANIFEST = "manifest.json"
 
 
@@ -27,6 +29,7 @@ def save(tables: Mapping[str, pl.DataFrame], stamp: Mapping[str, Any], folder: P
     Whoever reads meanwhile finds the old ones or the new ones. Raises OSError; then nothing new is there.
     """
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _sweep(folder)
     draft = Path(tempfile.mkdtemp(prefix=".new-", dir=folder))
     try:
         sums = {name: _write(table, draft / f"{name}.arrow") for name, table in tables.items()}
@@ -55,12 +58,20 @@ def remove(folder: Path, keep: str = "") -> None:
             shutil.rmtree(place, ignore_errors=True)
 
 
+def _sweep(folder: Path) -> None:
+    """Removes what somebody left who was killed while writing."""
+    for draft in folder.glob(".new-*"):
+        with suppress(OSError):
+            if time.time() - draft.stat().st_mtime > _ABANDONED:
+                shutil.rmtree(draft, ignore_errors=True)
+
+
 def _places(folder: Path) -> list[Path]:
     return sorted(folder.glob("new-*")) if folder.is_dir() else []
 
 
 def _write(table: pl.DataFrame, path: Path) -> int:
-    table.write_ipc(path, compat_level=pl.CompatLevel.newest(), record_batch_size=max(1, table.height))
+    table.rechunk().write_ipc(path, compat_level=pl.CompatLevel.newest(), record_batch_size=max(1, table.height))
     path.chmod(0o600)
     return _sum(path)
 
