@@ -81,6 +81,20 @@ class Snapshots:
             self._now = found
             return found
 
+    def at(self, revision: int) -> Facts | None:
+        """The facts as they were at a revision: those of now, in which what has changed since is as it was. None where
+        that is too much."""
+        now = self.current()
+        if _much(self._commits(revision, now.revision)):
+            return None
+        then, later = self._store.at(revision), self._store.at(now.revision)
+        entries = [entry for entry in self._store.entries_since(revision) if entry.commit <= now.revision]
+        accounts = touched(then, entries) | touched(later, entries)
+        if len(accounts) > _MOST_ACCOUNTS:
+            return None
+        ours = our_side(then) if touches_ours(entries) else now.facts
+        return exchanged(now.facts, *facts_of(then, accounts), ours)
+
     def forget(self) -> None:
         """Removes it, from the disk as well: somebody was erased."""
         with self._lock:
@@ -118,7 +132,11 @@ class Snapshots:
 
     def _refreshed(self, old: Snapshot, stamp: Stamp) -> Snapshot | None:
         """Brought up to a state; None where all has to be read anew."""
-        if stamp.undone != old.stamp.undone or stamp.revision < old.revision or _much(self._commits(old, stamp)):
+        if (
+            stamp.undone != old.stamp.undone
+            or stamp.revision < old.revision
+            or _much(self._commits(old.revision, stamp.revision))
+        ):
             return None
         graphs = self._store.at(stamp.revision)
         entries = [entry for entry in self._store.entries_since(old.revision) if entry.commit <= stamp.revision]
@@ -136,9 +154,8 @@ class Snapshots:
             self._save(new)
         return new
 
-    def _commits(self, old: Snapshot, stamp: Stamp) -> Iterable[Commit]:
-        number = stamp.revision - old.revision
-        return self._store.commits(before=stamp.revision + 1, limit=number) if number else []
+    def _commits(self, after: int, last: int) -> Iterable[Commit]:
+        return self._store.commits(before=last + 1, limit=last - after) if last > after else []
 
     def _save(self, made: Snapshot) -> None:
         """A disk that is full, or not to be written to, costs time only: the next process reads all anew."""

@@ -60,6 +60,11 @@ def shown_facts(ctx: Context, viewer: Viewer, hear: Hear | None = None) -> Shown
 
 
 def _past_facts(ctx: Context, viewer: Viewer) -> Shown:
+    """From the snapshot of now where not much has changed since, and nobody was erased; else from the whole graph."""
+    revision = ctx.graphs.revision()
+    then = None if ctx.erased else ctx.snapshots.at(revision)
+    if then is not None:
+        return Shown(revision, visible_facts(then, viewer))
     graph = visible(ctx.graphs.graph_of(list(NODES), list(TIES)), viewer)
     return Shown(graph.revision, facts(of_graph(graph)), graph.erased)
 

@@ -17,6 +17,7 @@ from graphsvc.access import CUSTOMER, LOCAL_OWNER, Role, Viewer
 from graphsvc.analysis.columns import files
 from graphsvc.analysis.columns.facts import Facts, facts
 from graphsvc.analysis.columns.parts import equal
+from graphsvc.analysis.columns.tables import NODES, TIES, of_graph
 from graphsvc.analysis.portfolio import portfolio
 from graphsvc.model import Change, Node, NodeChange, Op, Tie, TieChange
 from graphsvc.services.context import Context
@@ -184,6 +185,10 @@ def test_as_of_an_instant_it_is_the_graph_of_then(ctx: Context, shared: GraphSto
     world.step(12, 60)
     past = ctx.at(then, shared.commit_of(then).at, TODAY)  # type: ignore[union-attr]
     polars.testing.assert_frame_equal(summary(past, LOCAL_OWNER, TODAY).rows, rows, abs_tol=1e-12, rel_tol=1e-12)
+    of_then = shared.at(then).graph_of(list(NODES), list(TIES))
+    found = ctx.snapshots.at(then)
+    assert found is not None
+    assert equal(found, facts(of_graph(of_then)))
 
 
 def test_who_was_erased_is_gone_from_the_disk(ctx: Context, shared: GraphStore) -> None:
