@@ -352,11 +352,11 @@ def test_what_was_not_stored_as_it_was_read_does_not_stay(
     fresh: Opened, source: Backup, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def forgetful(tx: Transaction, kind: tuple[str, ...], stored: Any) -> None:
-        put_(tx, kind, dict(list(stored.items())[:-1]) if kind == ("Stakeholder",) else stored)
+        ensure(tx, kind, dict(list(stored.items())[:-1]) if kind == ("Stakeholder",) else stored)
 
-    put_ = apply.put
+    ensure = apply.ensure
     with fresh() as store:
-        monkeypatch.setattr(apply, "put", forgetful)
+        monkeypatch.setattr(apply, "ensure", forgetful)
         with pytest.raises(StoreUnusable, match="not what the backup holds"):
             store.fill(source)
         monkeypatch.undo()
