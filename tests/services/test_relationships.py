@@ -189,6 +189,18 @@ def test_assessments_are_read_of_the_accounts_asked_for_alone(demo: Context) -> 
     assert assessments_of(demo, [], DAY, revision) == {}
 
 
+def test_a_day_beyond_the_calendar_is_told(demo: Context) -> None:
+    """2 October and 90 days: 29 of October, 30 of November, 31 of December. 365 days after 1 January of year 1, which
+    is no leap year, is that of year 2."""
+    last = cold.cooling(demo, LOCAL_OWNER, cold.Wanted(), date(9999, 10, 2))
+    assert (last.then, last.total) == ("9999-12-31", 0)
+    with pytest.raises(InvalidInput, match="90 days after 9999-10-03 lie beyond 9999-12-31"):
+        cold.cooling(demo, LOCAL_OWNER, cold.Wanted(), date(9999, 10, 3))
+    assert changes.moves(demo, LOCAL_OWNER, changes.Wanted(365), date(2, 1, 1)).moves == []
+    with pytest.raises(InvalidInput, match="366 days before 0002-01-01 lie beyond 0001-01-01"):
+        changes.moves(demo, LOCAL_OWNER, changes.Wanted(366), date(2, 1, 1))
+
+
 def test_functions_that_meet_functions(demo: Context) -> None:
     (grown,) = structure.teams(demo, LOCAL_OWNER, "lanxu-dairy", DAY).interpenetration
     assert (grown.pattern, grown.share) == (
