@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import polars as pl
 
+from graphsvc.analysis.calendar import days_from
 from graphsvc.analysis.columns.arrays import day_number, floats, integers
 from graphsvc.analysis.columns.evidence import PAIR, dated
 from graphsvc.analysis.columns.facts import Facts
@@ -36,10 +37,11 @@ def cooling(of: Portfolio, found: Figures, days: int, settings: MetricSettings) 
 
     c is computed anew with `today` moved ahead; who is there, who decides and what is known stay as they are today.
     Cold goes a contact that is active today and stale already, or below `active` then. Losses of all contacts of an
-    account add up to its coverage today − then: see `parts_of_loss`. O(rows · log rows).
+    account add up to its coverage today − then: see `parts_of_loss`. O(rows · log rows). Raises InvalidInput beyond the
+    calendar.
     """
     facts, present = as_known(of.facts, of.present.today, settings), of.present
-    later = replace(present, today=present.today + timedelta(days))
+    later = replace(present, today=days_from(present.today, days))
     then = strengths(facts, later, settings).select(*PAIR, strength_then="strength")
     # A contact that only a joint team gave is gone with its contract.
     pairs = of.contacts.join(then, on=PAIR, how="left", maintain_order="left")

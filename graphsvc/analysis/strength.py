@@ -139,9 +139,15 @@ def _earlier(a: date | None, b: date | None) -> date | None:
 
 
 def day_of(instant: str, zone: tzinfo) -> date:
-    """The day of an instant in the service's time zone; midnight UTC to the second is a day without a time."""
+    """The day of an instant in the service's time zone; midnight UTC to the second is a day without a time.
+
+    Where that day lies outside the years 1 to 9999 it is the day in UTC.
+    """
     moment = datetime.fromisoformat(instant)
-    return moment.date() if moment.timetz() == _MIDNIGHT else moment.astimezone(zone).date()
+    try:
+        return moment.date() if moment.timetz() == _MIDNIGHT else moment.astimezone(zone).date()
+    except OverflowError:
+        return moment.date()
 
 
 def _touches(graph: Graph, zone: tzinfo) -> Iterator[tuple[str, str, tuple[date, str, str | None]]]:

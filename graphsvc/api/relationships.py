@@ -37,7 +37,7 @@ class MovesQuery(Asked):
 @api.get("/portfolio/cooling", responses={"200": shapes.Cooling}, summary="Relationships going cold")
 def cooling(query: CoolingQuery) -> Response:
     """Contacts that are stale, or not active any more within `days` if nothing new happens; the largest loss first.
-    404 for an unknown account or employee, 422 for a cursor that no page gave."""
+    404 for an unknown account or employee, 422 for a cursor that no page gave and for days beyond the calendar."""
     wanted = going_cold.Wanted(**query.model_dump(exclude={"today", "as_of"}))
     return reply(going_cold.cooling(asking(query), viewer(), wanted, query.today))
 
@@ -45,7 +45,7 @@ def cooling(query: CoolingQuery) -> Response:
 @api.get("/portfolio/moves", responses={"200": shapes.Moves}, summary="Job changes of people we know")
 def moves(query: MovesQuery) -> Response:
     """Who turned up where, who of ours knew them, what of that carries over, who has renewed it; newest first. 422 for
-    a cursor that no page gave."""
+    a cursor that no page gave and for days beyond the calendar."""
     wanted = job_changes.Wanted(query.days, query.limit, query.cursor)
     return reply(job_changes.moves(asking(query), viewer(), wanted, query.today))
 

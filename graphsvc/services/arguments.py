@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from graphsvc.access import Viewer
+from graphsvc.analysis.calendar import days_from
 from graphsvc.errors import InvalidInput
 from graphsvc.kinds import NODE_KINDS
 from graphsvc.services.context import Context
@@ -67,10 +69,10 @@ def _day(text: str, today: date) -> date:
     if text == "year-start":
         return date(today.year, 1, 1)
     if text == "quarter-end":
-        after = (today.month - 1) // 3 * 3 + 4
-        return date(today.year + after // 13, (after - 1) % 12 + 1, 1) - timedelta(days=1)
+        last = (today.month - 1) // 3 * 3 + 3
+        return date(today.year, last, monthrange(today.year, last)[1])
     found = _DAYS_FROM.match(text)
-    return today + timedelta(days=int(found.group(1))) if found else today
+    return days_from(today, int(found.group(1))) if found else today
 
 
 def _typed(ctx: Context, viewer: Viewer, parameter: Parameter, value: Any) -> Any:

@@ -5,14 +5,15 @@ from __future__ import annotations
 from datetime import date
 
 from graphsvc.access import Viewer
-from graphsvc.analysis.value import PERSPECTIVES, AccountValue, account_values, latest_assessments, parts_at_risk
+from graphsvc.analysis.value import PERSPECTIVES, AccountValue, account_values, parts_at_risk
 from graphsvc.kinds import ENUMERATIONS, NODE_KINDS
-from graphsvc.model import Graph, Node
+from graphsvc.model import Node
 from graphsvc.services import relationship_answers as shapes
 from graphsvc.services.context import Context
 from graphsvc.services.labels import iso
 from graphsvc.services.sight import seen, withheld, withheld_of
 from graphsvc.services.studies import Study, envelope, name_of, study
+from graphsvc.services.worth import assessments_of
 
 
 def assess(ctx: Context, viewer: Viewer, account: str, today: date | None) -> shapes.Assess:
@@ -20,7 +21,8 @@ def assess(ctx: Context, viewer: Viewer, account: str, today: date | None) -> sh
     Ambiguous."""
     found = study(ctx, viewer, account, None, today)
     metrics = ctx.metrics_at(found.revision)
-    node = ctx.kept(("assessment", found.account.id, found.revision, _day(found)), lambda: _latest(ctx, found))
+    day, own = found.analysis.network.today, found.account.id
+    node = assessments_of(ctx, [own], day, found.revision).get(own)
     coverage = found.analysis.coverage.coverage
     value = account_values([found.account], [node], [coverage], metrics)[0]
     return shapes.Assess(
@@ -41,17 +43,6 @@ def assess(ctx: Context, viewer: Viewer, account: str, today: date | None) -> sh
         currency=value.currency,
         parts=_parts(found, value),
     )
-
-
-def _day(found: Study) -> date:
-    return found.analysis.network.today
-
-
-def _latest(ctx: Context, found: Study) -> Node | None:
-    graphs = ctx.store.at(found.revision)
-    ties = graphs.ties_around("Account", [found.account.id], ["ASSESSES"])
-    nodes = graphs.nodes_of("Assessment", [tie.source for tie in ties])
-    return latest_assessments(Graph(nodes, ties), _day(found)).get(found.account.id)
 
 
 def _judgement(ctx: Context, viewer: Viewer, found: Study, node: Node) -> shapes.Judgement:

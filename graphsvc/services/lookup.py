@@ -12,6 +12,10 @@ from graphsvc.services.context import Context
 
 ERASED = "Or it was of a person who was erased since."
 _LOOKED_AT = 5000
+_LISTED_BY = {
+    "Account": "`graphsvc accounts` lists the accounts.",
+    "Stakeholder": "Look at `key-people` for the ids.",
+}
 
 
 def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
@@ -84,4 +88,5 @@ def _shown(text: str) -> str:
 
 
 def _search_hint(label: str) -> str:
-    return "`graphsvc accounts` lists the accounts." if label == "Account" else "Look at `key-people` for the ids."
+    asked = f"`graphsvc query --cypher 'MATCH (n:{label}) RETURN n.id, n.name'`"
+    return _LISTED_BY.get(label, f"{asked} lists the {NODE_KINDS[label].plural}.")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,6 +12,7 @@ import polars as pl
 
 from graphsvc.access import Viewer
 from graphsvc.analysis import moves as analysis
+from graphsvc.analysis.calendar import days_from
 from graphsvc.analysis.columns.arrays import integers
 from graphsvc.analysis.columns.facts import Facts
 from graphsvc.analysis.columns.parts import part
@@ -59,7 +60,7 @@ def moves(ctx: Context, viewer: Viewer, wanted: Wanted, today: date | None, hear
     found = ctx.kept_large(("moves", shown.revision, day, viewer.sees), lambda: _found(shown.facts, day, metrics))
     chosen = found.moves
     if wanted.days is not None:
-        chosen = chosen.filter(pl.col("on") >= day - timedelta(wanted.days))
+        chosen = chosen.filter(pl.col("on") >= days_from(day, -wanted.days))
     some = page(chosen, wanted.limit, wanted.cursor)
     return shapes.Moves(
         **stamp(ctx, shown.revision, day),

@@ -12,6 +12,7 @@ from graphsvc.analysis import interface as dual
 from graphsvc.analysis import positions as network_positions
 from graphsvc.analysis import teams as joint
 from graphsvc.analysis.interfaces import interfaces
+from graphsvc.model import Graph
 from graphsvc.services import structure_answers as shapes
 from graphsvc.services.context import Context
 from graphsvc.services.interpenetrating import interpenetration
@@ -90,7 +91,7 @@ def interface(
 
 
 def _interface(ctx: Context, found: Study) -> shapes.AccountInterface:
-    metrics, managed = ctx.metrics_at(found.revision), _managed(ctx, found.revision, found.analysis.network.today)
+    metrics, managed = ctx.metrics_at(found.revision), _managed(ctx, found)
     return _told(found.name, dual.interface(found.analysis, metrics, managed), partial(_name, found))
 
 
@@ -103,12 +104,13 @@ def _interfaces(ctx: Context, whole: Summary) -> list[shapes.AccountInterface]:
     return [_told(name, each, names.get) for name, each in zip(accounts, found, strict=True)]
 
 
-def _managed(ctx: Context, revision: int, day: date) -> dict[str, int]:
-    """How many accounts each account manager has, over the portfolio."""
-    return ctx.looked_up(
-        ("managed", revision, day),
-        lambda: dual.accounts_managed(ctx.store.at(revision).graph_of(["Employee", "Account"], ["MANAGES"]), day),
-    )
+def _managed(ctx: Context, found: Study) -> dict[str, int]:
+    """How many accounts each of those who manage this one has, over the portfolio."""
+    graphs = ctx.store.at(found.revision)
+    managers = sorted({tie.source for tie in found.graph.ties("MANAGES") if tie.target == found.account.id})
+    ties = graphs.ties_around("Employee", managers, ["MANAGES"])
+    nodes = graphs.nodes_of("Employee", managers)
+    return dual.accounts_managed(Graph(nodes, ties), found.analysis.network.today)
 
 
 def _told(name: str, result: dual.Interface, name_of: Callable[[str], str | None]) -> shapes.AccountInterface:

@@ -53,6 +53,15 @@ def test_a_parameter_out_of_its_range(client: FlaskClient, path: str, query: dic
     assert [error["pointer"] for error in document["errors"]] == [pointer]
 
 
+@pytest.mark.parametrize(("path", "today"), [("cooling", "9999-12-01"), ("moves", "0002-01-01")])
+def test_days_beyond_the_calendar(client: FlaskClient, path: str, today: str) -> None:
+    response = client.get(f"{API}/portfolio/{path}", query_string={"today": today, "days": "3650"})
+    assert _problem(response, 422)["detail"] == (
+        "So many days from that day lie beyond the calendar, which has the years 1 to 9999. "
+        "Ask for fewer days, or count from another day."
+    )
+
+
 @pytest.mark.parametrize(("path", "cursor"), [("accounts", "x"), ("accounts", "-1"), ("accounts", "9" * 10),
                                               ("CONTACTS", "x"), ("CONTACTS", "a:b:c:d:e")])  # fmt: skip
 def test_a_cursor_that_no_page_gave(client: FlaskClient, path: str, cursor: str) -> None:

@@ -141,6 +141,12 @@ def test_a_quarter_ends_with_its_third_month(month: int) -> None:
     assert _day("quarter-end", date(2024, month, 1)) == date(2024, *ends[(month + 2) // 3])
 
 
+def test_a_default_day_beyond_the_calendar_is_told() -> None:
+    assert _day("quarter-end", date(9999, 11, 24)) == _day("today+90", date(9999, 10, 2)) == date(9999, 12, 31)
+    with pytest.raises(InvalidInput, match="90 days before 0001-01-01 lie beyond 0001-01-01"):
+        _day("today-90", date(1, 1, 1))
+
+
 def _shows_more_than_open(question: Question) -> bool:
     """Whether the text touches what is not open to everybody."""
     hidden = {p.name for kind in (*NODE_KINDS.values(), *RELATIONSHIP_KINDS.values()) for p in kind.properties

@@ -22,9 +22,15 @@ def test_a_manager_is_named_by_id_or_name(ctx: Context, manager: str) -> None:
 
 
 def test_an_unknown_manager_or_partner_is_told(ctx: Context) -> None:
-    for wanted in ({"manager": "nobody"}, {"partner": "nobody"}):
-        with pytest.raises(NotFound, match="nobody"):
+    """And where the ids are listed: the question that the hint gives lists them."""
+    for wanted, label in (({"manager": "nobody"}, "Employee"), ({"partner": "nobody"}, "Partner")):
+        with pytest.raises(NotFound, match="nobody") as told:
             _ids(ctx, **wanted)
+        asked = f"MATCH (n:{label}) RETURN n.id, n.name"
+        plural = f"{label.lower()}s"
+        assert told.value.hint == f"`graphsvc query --cypher '{asked}'` lists the {plural}."
+    table, _ = ctx.store.ask("MATCH (n:Employee) RETURN n.id, n.name", {}, 10, 5.0)
+    assert sorted(row[0] for row in table.rows) == sorted(ctx.store.graph_of(["Employee"], []).nodes("Employee"))
 
 
 def test_a_region_where_nobody_is_has_no_accounts(ctx: Context) -> None:

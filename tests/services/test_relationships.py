@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 from graphsvc.access import LOCAL_OWNER, Role, Viewer
+from graphsvc.analysis.value import latest_assessments
 from graphsvc.errors import InvalidInput, NotFound
 from graphsvc.model import Op, TieChange
 from graphsvc.services import assessing, people, portfolio, structure
@@ -17,6 +18,7 @@ from graphsvc.services import moves as changes
 from graphsvc.services import relationship_answers as shapes
 from graphsvc.services.context import Context
 from graphsvc.services.recorded import as_of
+from graphsvc.services.worth import assessments_of
 
 DAY = date(2026, 11, 24)
 LIMITED = Viewer("limited", Role.PARTNER)
@@ -172,6 +174,31 @@ def test_nothing_known_of_value_is_told_as_unknown(demo: Context) -> None:
     early = assessing.assess(demo, LOCAL_OWNER, "wolfenmoor-university", date(2020, 1, 1))
     assert (early.assessment, early.value_at_risk, early.annual_revenue) == (None, None, 310_000)
     assert sum(each.money_at_risk or 0 for each in early.parts) == pytest.approx(early.money_at_risk, abs=1e-6)
+
+
+def test_assessments_are_read_of_the_accounts_asked_for_alone(demo: Context) -> None:
+    """Those that the whole graph has of them; of the holding there is none."""
+    revision, whole = demo.store.revision(), latest_assessments(demo.store.whole_graph(), DAY)
+    asked = ["lanxu-dairy", "emptyfold-holdings", "wolfenmoor-university"]
+    found = assessments_of(demo, asked, DAY, revision)
+    assert {account: node.id for account, node in found.items()} == {
+        account: whole[account].id for account in asked if account in whole
+    }
+    assert set(found) == {"lanxu-dairy", "wolfenmoor-university"}
+    assert assessments_of(demo, ["lanxu-dairy"], date(2026, 9, 29), revision)["lanxu-dairy"].id == "value-lanxu-2025"
+    assert assessments_of(demo, [], DAY, revision) == {}
+
+
+def test_a_day_beyond_the_calendar_is_told(demo: Context) -> None:
+    """2 October and 90 days: 29 of October, 30 of November, 31 of December. 365 days after 1 January of year 1, which
+    is no leap year, is that of year 2."""
+    last = cold.cooling(demo, LOCAL_OWNER, cold.Wanted(), date(9999, 10, 2))
+    assert (last.then, last.total) == ("9999-12-31", 0)
+    with pytest.raises(InvalidInput, match="90 days after 9999-10-03 lie beyond 9999-12-31"):
+        cold.cooling(demo, LOCAL_OWNER, cold.Wanted(), date(9999, 10, 3))
+    assert changes.moves(demo, LOCAL_OWNER, changes.Wanted(365), date(2, 1, 1)).moves == []
+    with pytest.raises(InvalidInput, match="366 days before 0002-01-01 lie beyond 0001-01-01"):
+        changes.moves(demo, LOCAL_OWNER, changes.Wanted(366), date(2, 1, 1))
 
 
 def test_functions_that_meet_functions(demo: Context) -> None:

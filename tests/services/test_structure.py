@@ -112,6 +112,16 @@ def test_who_stands_beside_us(ctx: Context) -> None:
     assert [(m.id, m.active, m.accounts, m.capacity) for m in one.managers] == [("kam", True, 1, None)]
 
 
+def test_how_many_accounts_a_manager_has_is_the_same_for_one_account_and_for_all(demo: Context) -> None:
+    """One account is read alone; all of them are told from the columns. manages.csv has six rows of hers."""
+    every = {each.id: each for each in structure.interface(demo, LOCAL_OWNER, None, DAY).accounts}
+    theirs = [each for each in every.values() if any(m.name == "Birte Quellan" for m in each.managers)]
+    assert len(theirs) == 6
+    for each in theirs:
+        assert structure.interface(demo, LOCAL_OWNER, each.id, DAY).accounts == [each]
+        assert [m.accounts for m in each.managers if m.name == "Birte Quellan"] == [6]
+
+
 def test_the_team_of_the_demonstration(demo: Context) -> None:
     (team,) = structure.teams(demo, LOCAL_OWNER, "lanxu-dairy", DAY).teams
     assert (team.contract.state, team.contract.since, team.contract.until) == ("runs", "2025-01-01", "2027-12-31")

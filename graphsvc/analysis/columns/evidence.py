@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 import polars as pl
@@ -15,6 +16,7 @@ from graphsvc.analysis.settings import MetricSettings
 
 PAIR = ("account", "person", "ours")
 _DAY = 86_400_000_000  # microseconds
+_FIRST, _LAST = day_number(date.min), day_number(date.max)
 _WAYS = ("in", "out")
 
 
@@ -114,10 +116,11 @@ def dated(touches: pl.DataFrame, zone: str) -> pl.DataFrame:
 
 
 def _days_of(at: pl.Series, zone: str) -> Integers:
-    """Midnight UTC is a day without a time."""
+    """Midnight UTC is a day without a time; the day in UTC where that in the zone is outside the years 1 to 9999."""
     instant = at.cast(pl.Int64).fill_null(0).to_numpy()
     local = days(at.dt.convert_time_zone(zone).dt.date())
-    return np.where((local != NO_DAY) & (instant % _DAY == 0), instant // _DAY, local)
+    utc = (instant % _DAY == 0) | (local < _FIRST) | (local > _LAST)
+    return np.where((local != NO_DAY) & utc, instant // _DAY, local)
 
 
 def _touches(facts: Facts, present: Presence, size: int, zone: str) -> _Touches:

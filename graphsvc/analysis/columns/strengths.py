@@ -56,7 +56,9 @@ def own_contacts(facts: Facts, present: Presence, settings: MetricSettings) -> p
 
 def _weighed(of: Evidence, today: int, settings: MetricSettings) -> tuple[Floats, Integers]:
     """The strongest factor of each pair, and which one it is (a position in `_WHY`)."""
-    age = np.where(of.asserted_on == NO_DAY, 0, today - of.asserted_on)
+    # A level dated after today is not known yet: its age would be none, and its power of two out of range.
+    dated = (of.asserted_on != NO_DAY) & (of.asserted_on <= today)
+    age = np.where(dated, today - of.asserted_on, 0)
     levels = np.array([*settings.level_strengths.values(), 0.0])[of.level]
     said = np.where(of.level >= 0, levels * np.exp2(-age / settings.level_half_life), -1.0)
     team = np.where(of.in_team, settings.level_strengths[settings.joint_team_level], -1.0)

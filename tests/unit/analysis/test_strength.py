@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from math import exp
+from zoneinfo import ZoneInfo
 
+import numpy as np
+import polars as pl
 import pytest
-from account_world import SETTINGS, TODAY, World
+from account_world import ACCOUNT, SETTINGS, TODAY, World
 from hypothesis import given
 from hypothesis import strategies as st
 
-from graphsvc.analysis.strength import Contact, asserted, contacts, is_stale, observed
+from graphsvc.analysis.columns.evidence import dated
+from graphsvc.analysis.columns.facts import facts
+from graphsvc.analysis.columns.tables import of_graph
+from graphsvc.analysis.network import build
+from graphsvc.analysis.portfolio import portfolio
+from graphsvc.analysis.strength import Contact, asserted, contacts, day_of, is_stale, observed
 
 Touch = tuple[date, str, str | None]
 
@@ -217,3 +225,34 @@ def test_last_contact_counts_for_staleness_only() -> None:
     found = one(pair().contact("e", "s", "vendor", last_contact=ago(91)))
     assert (found.strength, found.stale, found.last) == (0.25, True, ago(91))
     assert one(pair().contact("e", "s", "vendor", last_contact=ago(-1))).last is None
+
+
+# --- the ends of the calendar ------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("instant", "zone", "day"),
+    [
+        ("9999-12-31T23:30:00Z", "Asia/Shanghai", date(9999, 12, 31)),  # 10000-01-01 there
+        ("9999-12-31T15:30:00Z", "Asia/Shanghai", date(9999, 12, 31)),
+        ("9999-12-30T23:30:00Z", "Asia/Shanghai", date(9999, 12, 31)),
+        ("0001-01-01T00:30:00Z", "America/New_York", date(1, 1, 1)),  # a day before year 1 there
+        ("0001-01-02T00:30:00Z", "America/New_York", date(1, 1, 1)),
+        ("2024-06-30T16:30:00Z", "Asia/Shanghai", date(2024, 7, 1)),
+        ("2024-06-30T00:00:00Z", "America/New_York", date(2024, 6, 30)),  # a day without a time
+    ],
+)
+def test_an_instant_has_a_day_at_the_ends_of_the_calendar(instant: str, zone: str, day: date) -> None:
+    touches = pl.DataFrame({"at": [datetime.fromisoformat(instant)]}, schema={"at": pl.Datetime("us", "UTC")})
+    assert day_of(instant, ZoneInfo(zone)) == day
+    assert dated(touches, zone)["day"].to_list() == [day]
+
+
+def test_a_level_that_is_not_known_yet_has_no_age() -> None:
+    """On the first day there is, TODAY is 739,067 days ahead: 2^(739,067/365) is out of range."""
+    world = pair().contact("e", "s", level="trusted_advisor", asserted_on=TODAY)
+    with np.errstate(all="raise"):
+        of = portfolio(facts(of_graph(world.graph())), date.min, SETTINGS)
+    assert of.contacts["strength"].to_list() == [0.0]
+    network = build(world.graph(), ACCOUNT, date.min, SETTINGS)
+    assert [c.strength for c in contacts(network, SETTINGS)] == [0.0]
