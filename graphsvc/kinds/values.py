@@ -75,7 +75,10 @@ def _instant(value: Any) -> str:
     except (TypeError, ValueError):
         raise ValueError("must be an instant such as 2026-03-31T14:30:00Z") from None
     aware = parsed if parsed.tzinfo else parsed.replace(tzinfo=UTC)
-    return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    try:
+        return aware.astimezone(UTC).isoformat().replace("+00:00", "Z")
+    except OverflowError:
+        raise ValueError("must lie in the years 1 to 9999 (UTC)") from None
 
 
 def _texts(value: Any) -> list[str]:

@@ -77,12 +77,16 @@ def chosen(found: Summary, wanted: Wanted) -> pl.DataFrame:
         if getattr(wanted, name) is not None:
             rows = rows.filter(pl.col(name) == getattr(wanted, name))
     if wanted.manager is not None:
-        ours = found.facts.ours["id"].index_of(wanted.manager)
-        rows = _of(rows, found.facts.managers.filter(pl.col("ours") == ours))
+        ours = found.facts.ours["id"].index_of(wanted.manager)  # None: not there yet at that instant
+        rows = _of(rows, found.facts.managers.filter(pl.col("ours").eq_missing(pl.lit(ours, pl.UInt32))))
     if wanted.partner is not None:
         rows = _of(rows, found.facts.partners.filter(pl.col("partner") == wanted.partner))
     if wanted.q:
-        rows = rows.filter(pl.Series([_has(wanted.q, row) for row in rows.select("id", "name", "name_zh").iter_rows()]))
+        rows = rows.filter(
+            pl.Series(
+                [_has(wanted.q, row) for row in rows.select("id", "name", "name_zh").iter_rows()], dtype=pl.Boolean
+            )
+        )
     return rows
 
 

@@ -30,6 +30,12 @@ def test_a_strength_is_a_number_from_0_to_1(value: object) -> None:
     assert set(wrong) == {"strength"}
 
 
+@pytest.mark.parametrize("at", ["9999-12-31T23:30:00-08:00", "0001-01-01T00:00:00+08:00"])
+def test_an_instant_lies_within_the_calendar(at: str) -> None:
+    _, wrong = properties(RELATIONSHIP_KINDS["INTERACTED_WITH"], {"at": at, "channel": "call"}, whole=True)
+    assert wrong == {"at": "must lie in the years 1 to 9999 (UTC)"}
+
+
 @pytest.mark.parametrize(
     ("first", "last", "kind"),
     [
