@@ -146,7 +146,8 @@ class Snapshots:
         ours = our_side(graphs) if touches_ours(entries) else old.facts
         fresh, gone = facts_of(graphs, accounts)
         now = exchanged(old.facts, fresh, gone, ours)
-        accounts |= concerned(old.facts, now)
+        if ours is not old.facts:
+            accounts |= concerned(old.facts, now)
         changed = {**old.changed, **dict.fromkeys(accounts, stamp.revision)}
         new = Snapshot(now, stamp, old.base, changed)
         self._unsaved += len(accounts)
