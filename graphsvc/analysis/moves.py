@@ -38,7 +38,7 @@ def moves(of: Portfolio, found: Figures, settings: MetricSettings) -> Moves:
     everything = carried_over(own, facts, present, settings)
     edges = selves_left(facts, present).select(_EDGE)
     position = present.of(integers(edges["account"]), integers(edges["later"]))
-    named = (position >= 0) & present.named[position]  # nobody is in contact with a seat
+    named = np.append(present.named, False)[position]  # nobody is in contact with a seat; who is not there is last
     edges = edges.with_columns(at=pl.Series(position)).filter(pl.Series(named))
     known = _known(edges, everything, settings)
     edges = edges.join(known, on=_EDGE, how="semi").sort(_EDGE)
