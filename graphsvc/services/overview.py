@@ -40,7 +40,7 @@ def portfolio_overview(
         withheld=withheld(viewer, "roles", "threads", erased=found.erased),
         totals=_totals(rows),
         load=[shapes.Load(**row) for row in carried.iter_rows(named=True)],
-        whitespace=[_account(row) for row in empty.head(limit).iter_rows(named=True)],
+        whitespace=[_account(row) for row in empty.head(min(limit, empty.height)).iter_rows(named=True)],
         whitespace_total=empty.height,
     )
 

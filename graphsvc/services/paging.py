@@ -20,7 +20,7 @@ class Page:
 def page(rows: pl.DataFrame, limit: int, cursor: str | None) -> Page:
     """At most `limit` rows from a cursor on. Raises InvalidInput for a cursor that no page gave."""
     begin = _position(cursor)
-    found = rows.slice(begin, limit)
+    found = rows.slice(begin, min(limit, rows.height))  # polars takes no number beyond all sense
     end = begin + found.height
     return Page(found, str(end) if end < rows.height else None)
 
