@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from functools import partial
+from contextlib import ExitStack, contextmanager
 
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 
@@ -32,6 +32,17 @@ def shown(call: Call) -> Iterator[Hear | None]:
 
 @contextmanager
 def reading(call: Call) -> Iterator[Callable[[int, int], None] | None]:
-    """The same, for what has one phase only: reading the whole store."""
-    with shown(call) as hear:
-        yield partial(hear, "reading") if hear else None
+    """The same, for reading the whole store; a bar appears only where that takes longer than a second."""
+    with ExitStack() as stack:
+        begin, hearing = time.monotonic(), list[Hear | None]()
+
+        def hear(done: int, total: int) -> None:
+            if not hearing and time.monotonic() - begin > _PATIENCE:
+                hearing.append(stack.enter_context(shown(call)))
+            for each in filter(None, hearing):
+                each("reading", done, total)
+
+        yield hear
+
+
+_PATIENCE = 1.0
