@@ -11,8 +11,9 @@ from scipy.sparse.csgraph import connected_components
 
 from graphsvc.analysis.columns.arrays import integers
 from graphsvc.analysis.columns.facts import Facts
+from graphsvc.analysis.columns.working import active_rows
 from graphsvc.analysis.segments import Floats, Integers
-from graphsvc.analysis.settings import TOLERANCE, MetricSettings
+from graphsvc.analysis.settings import MetricSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,6 @@ def weighted_coverage(coverage: Floats, value: Floats) -> tuple[float | None, Fl
 def reach(contacts: pl.DataFrame, group: pl.DataFrame, settings: MetricSettings) -> pl.DataFrame:
     """Who of ours has active contacts at several accounts of one group: `group`, `ours`, `account`, how many `people`
     they know there and the strongest `strength`, by these. `group`: `account`, `group`."""
-    active = contacts.filter(pl.col("strength") >= settings.active - TOLERANCE).join(group, on="account")
+    active = active_rows(contacts, settings).join(group, on="account")
     found = active.group_by("group", "ours", "account").agg(people=pl.len(), strength=pl.col("strength").max())
     return found.filter(pl.len().over("group", "ours") > 1).sort("group", "ours", "account")

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
 
 import polars as pl
 
+from graphsvc.analysis.columns.arrays import day_number
 from graphsvc.analysis.columns.facts import Facts
+from graphsvc.analysis.columns.working import active_rows, running
 from graphsvc.analysis.interface import AccountManager, Interface, Serving, breaches, state
 from graphsvc.analysis.portfolio import Portfolio
-from graphsvc.analysis.settings import TOLERANCE, MetricSettings
+from graphsvc.analysis.settings import MetricSettings
 
 _MANAGING = pl.col("role").is_null() | (pl.col("role") == "account_manager")
 
@@ -18,7 +19,7 @@ _MANAGING = pl.col("role").is_null() | (pl.col("role") == "account_manager")
 def interfaces(of: Portfolio, settings: MetricSettings) -> Iterator[Interface]:
     """See `interface`, of every account by id. O(ties · log ties)."""
     facts = of.facts
-    active = of.contacts.filter(pl.col("strength") >= settings.active - TOLERANCE).select("account", "ours").unique()
+    active = active_rows(of.contacts, settings).select("account", "ours").unique()
     ours = facts.ours.with_row_index("ours")
     employees = ours.filter(~pl.col("is_partner")).select("ours")
     ours_active = set(active.join(employees, on="ours")["account"])
@@ -34,10 +35,11 @@ def interfaces(of: Portfolio, settings: MetricSettings) -> Iterator[Interface]:
 def _partners(of: Portfolio, active: pl.DataFrame) -> dict[int, list[Serving]]:
     """Account → who serves it or did, by id; who begins after that day is not there yet."""
     today = of.present.today
-    known = of.facts.partners.filter(_by(pl.col("since"), today))
-    working = of.facts.jobs.filter(_by(pl.col("since"), today) & _lasts(pl.col("until"), today))
+    since, until = pl.col("since"), pl.col("agreement_until")
+    known = of.facts.partners.filter(since.is_null() | (since <= today))
+    working = running(of.facts.jobs, "since", "until", day_number(today))
     met = active.join(working, on="ours").select("account", "partner", active=pl.lit(True)).unique()
-    live = _lasts(pl.col("agreement_until"), today)
+    live = until.is_null() | (until >= today)
     rows = known.with_columns(live=live).join(met, on=["account", "partner"], how="left").sort("account", "partner")
     found: dict[int, list[Serving]] = {}
     for row in rows.iter_rows(named=True):
@@ -68,11 +70,3 @@ def _managers(of: Portfolio, active: pl.DataFrame, ours: pl.DataFrame) -> dict[i
 def managing(facts: Facts) -> pl.DataFrame:
     """Who manages which account as its account manager, (account, ours), each once."""
     return facts.managers.filter(_MANAGING).select("account", "ours").unique(maintain_order=True)
-
-
-def _by(since: pl.Expr, today: date) -> pl.Expr:
-    return since.is_null() | (since <= today)
-
-
-def _lasts(until: pl.Expr, today: date) -> pl.Expr:
-    return until.is_null() | (until >= today)

@@ -1,4 +1,4 @@
-"""Values in segments: what each segment gives together, and without each one of it; networks side by side."""
+"""Values in segments: what each segment gives together, and without each one of it."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array, get_index_dtype
+from scipy.sparse import csr_array
 
 from graphsvc.analysis.kernels import listening
 from graphsvc.analysis.kernels.spans import floats, over_spans, positions
@@ -70,14 +70,3 @@ def over_others(operation: np.ufunc, values: Floats, start: Integers) -> Floats:
         found[at[1:]] = operation.accumulate(segment[:-1])
         found[at[:-1]] = operation(found[at[:-1]], operation.accumulate(segment[:0:-1])[::-1])
     return found
-
-
-def side_by_side(pattern: csr_array, values: Floats) -> csr_array:
-    """Networks of the same ties with other strengths, block-diagonal: an (n, n) block per row of `values` (b, ties)."""
-    copies, ties = values.shape
-    n = pattern.shape[0]
-    # Half the memory to read at each step where the positions allow it.
-    shift = np.arange(copies, dtype=get_index_dtype(maxval=copies * max(n, ties)))[:, None]
-    ends = (pattern.indptr[1:].astype(shift.dtype) + shift * ties).ravel()
-    columns = (pattern.indices.astype(shift.dtype) + shift * n).ravel()
-    return csr_array((values.ravel(), columns, np.r_[shift[:1, 0], ends]), shape=(n * copies, n * copies))

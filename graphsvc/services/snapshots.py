@@ -85,15 +85,8 @@ class Snapshots:
         """The facts as they were at a revision: those of now, in which what has changed since is as it was. None where
         that is too much."""
         now = self.current()
-        if _much(self._commits(revision, now.revision)):
-            return None
-        then, later = self._store.at(revision), self._store.at(now.revision)
-        entries = [entry for entry in self._store.entries_since(revision) if entry.commit <= now.revision]
-        accounts = touched(then, entries) | touched(later, entries)
-        if len(accounts) > _MOST_ACCOUNTS:
-            return None
-        ours = our_side(then) if touches_ours(entries) else now.facts
-        return exchanged(now.facts, *facts_of(then, accounts), ours)
+        found = self._brought(now.facts, self._store.at(revision), revision, now.revision)
+        return found and found[0]
 
     def forget(self) -> None:
         """Removes it, from the disk as well: somebody was erased."""
@@ -132,28 +125,33 @@ class Snapshots:
 
     def _refreshed(self, old: Snapshot, stamp: Stamp) -> Snapshot | None:
         """Brought up to a state; None where all has to be read anew."""
-        if (
-            stamp.undone != old.stamp.undone
-            or stamp.revision < old.revision
-            or _much(self._commits(old.revision, stamp.revision))
-        ):
+        if stamp.undone != old.stamp.undone or stamp.revision < old.revision:
             return None
-        graphs = self._store.at(stamp.revision)
-        entries = [entry for entry in self._store.entries_since(old.revision) if entry.commit <= stamp.revision]
-        accounts = touched(graphs, entries)
-        if len(accounts) > _MOST_ACCOUNTS:
+        found = self._brought(old.facts, self._store.at(stamp.revision), old.revision, stamp.revision)
+        if found is None:
             return None
-        ours = our_side(graphs) if touches_ours(entries) else old.facts
-        fresh, gone = facts_of(graphs, accounts)
-        now = exchanged(old.facts, fresh, gone, ours)
-        if ours is not old.facts:
-            accounts |= concerned(old.facts, now)
+        now, accounts = found
         changed = {**old.changed, **dict.fromkeys(accounts, stamp.revision)}
         new = Snapshot(now, stamp, old.base, changed)
         self._unsaved += len(accounts)
         if self._unsaved >= _SAVED_AFTER:
             self._save(new)
         return new
+
+    def _brought(self, facts: Facts, to: Graphs, after: int, last: int) -> tuple[Facts, set[str]] | None:
+        """The facts in which all that the commits after one revision, up to the last, changed is as in the graph `to`,
+        and the accounts of which figures may differ. None where that is too much."""
+        if _much(self._commits(after, last)):
+            return None
+        entries = [entry for entry in self._store.entries_since(after) if entry.commit <= last]
+        accounts = touched(to, entries)
+        if to.revision() != last:  # backwards: what belongs to an account now, and did not then
+            accounts |= touched(self._store.at(last), entries)
+        if len(accounts) > _MOST_ACCOUNTS:
+            return None
+        ours = our_side(to) if touches_ours(entries) else facts
+        found = exchanged(facts, *facts_of(to, accounts), ours)
+        return found, accounts if ours is facts else accounts | concerned(facts, found)
 
     def _commits(self, after: int, last: int) -> Iterable[Commit]:
         return self._store.commits(before=last + 1, limit=last - after) if last > after else []

@@ -7,12 +7,8 @@ from datetime import date
 import numpy as np
 from numpy.typing import NDArray
 
-from graphsvc.access import LOCAL_OWNER, Viewer
+from graphsvc.access import Viewer
 from graphsvc.analysis import paths as analysis
-from graphsvc.analysis.columns.arrays import day_number
-from graphsvc.analysis.columns.presence import presence
-from graphsvc.analysis.columns.strengths import strengths
-from graphsvc.analysis.columns.working import active_stakeholders
 from graphsvc.analysis.network import over
 from graphsvc.analysis.ours import at_account
 from graphsvc.analysis.plan import Proposal, next_contacts
@@ -24,7 +20,6 @@ from graphsvc.services.lookup import find, find_person
 from graphsvc.services.roads import not_yet, roads
 from graphsvc.services.sight import visible, withheld
 from graphsvc.services.studies import Study, envelope, name_of, stamp, study
-from graphsvc.services.summary import shown_facts
 
 Floats = NDArray[np.float64]
 _EMPTY = {
@@ -176,19 +171,13 @@ def _free(ctx: Context, found: Study) -> Floats:
     capacity = _levels([node.get("capacity") for node in found.analysis.network.our_nodes])
     if np.isnan(capacity).all():
         return capacity
+    from graphsvc.services.capacities import active_everywhere  # with polars, which introductions do not need
+
     day, revision = found.analysis.network.today, found.revision
-    active = ctx.kept(("active", revision, day), lambda: _active(ctx, day))
+    active = ctx.kept(("active", revision, day), lambda: active_everywhere(ctx, day))
     used = np.array([active.get(person, 0) for person in found.analysis.network.ours], dtype=float)
     free: Floats = np.maximum(capacity - used, 0.0)
     return free
-
-
-def _active(ctx: Context, day: date) -> dict[str, int]:
-    """Everybody of ours, and how many stakeholders each is in active contact with, over the whole portfolio."""
-    facts, metrics = shown_facts(ctx, LOCAL_OWNER).facts, ctx.metrics_at(ctx.graphs.revision())
-    present = presence(facts, day_number(day), day)
-    counts = active_stakeholders(facts, present, strengths(facts, present, metrics), metrics)
-    return dict(zip(facts.ours["id"], counts.tolist(), strict=True))
 
 
 def _path_strengths(ctx: Context, viewer: Viewer, found: Study, person: int) -> Floats:

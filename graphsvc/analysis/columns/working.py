@@ -17,10 +17,10 @@ _Pairs = tuple[Integers, Integers]
 def at_accounts(facts: Facts, present: Presence, contacts: pl.DataFrame, settings: MetricSettings) -> _Pairs:
     """Account and ours (pairs,), by account, then ours: who manages the account, is in a joint team there whose
     contract runs, has an active contact there or works for a partner that serves it. Nobody who left. O(pairs)."""
-    today, active = day_number(present.today), _active(contacts, settings)
+    today, active = day_number(present.today), active_rows(contacts, settings)
     parts = (
         _columns(facts.managers),
-        _columns(_running(facts.embedded, "contract_from", "contract_until", today)),
+        _columns(running(facts.embedded, "contract_from", "contract_until", today)),
         _columns(active),
         _columns(_of_partners(facts, today)),
     )
@@ -34,7 +34,7 @@ def at_accounts(facts: Facts, present: Presence, contacts: pl.DataFrame, setting
 def active_stakeholders(of: Facts, present: Presence, contacts: pl.DataFrame, settings: MetricSettings) -> Integers:
     """How many stakeholders each of ours has an active contact with (c ≥ `active` − 1e-9), (ours,): somebody who works
     at two accounts counts once. O(contacts)."""
-    active = _active(contacts, settings)
+    active = active_rows(contacts, settings)
     row = present.base[integers(active["account"])] + integers(active["person"])
     met = active.select("ours", id=of.people["id"].gather(row)).unique()
     return np.bincount(integers(met["ours"]), minlength=of.ours.height)
@@ -47,17 +47,19 @@ def free_capacity(of: Facts, present: Presence, contacts: pl.DataFrame, settings
     return free
 
 
-def _active(contacts: pl.DataFrame, settings: MetricSettings) -> pl.DataFrame:
+def active_rows(contacts: pl.DataFrame, settings: MetricSettings) -> pl.DataFrame:
+    """Those of strength c ≥ `active` − 1e-9 (metrics §5)."""
     return contacts.filter(pl.col("strength") >= settings.active - TOLERANCE)
 
 
 def _of_partners(facts: Facts, today: int) -> pl.DataFrame:
     """Everybody who works on that day for a partner whose agreement runs."""
-    serving = _running(facts.partners, "since", "agreement_until", today)
-    return serving.select("account", "partner").join(_running(facts.jobs, "since", "until", today), on="partner")
+    serving = running(facts.partners, "since", "agreement_until", today)
+    return serving.select("account", "partner").join(running(facts.jobs, "since", "until", today), on="partner")
 
 
-def _running(table: pl.DataFrame, since: str, until: str, today: int) -> pl.DataFrame:
+def running(table: pl.DataFrame, since: str, until: str, today: int) -> pl.DataFrame:
+    """The rows that hold on that day; an end that is not known is open, both ends included."""
     return table.filter(pl.Series(runs(days(table[since]), days(table[until]), today), dtype=pl.Boolean))
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.sparse import block_diag, csr_array
+from scipy.sparse import csr_array
 
-from graphsvc.analysis.segments import joined, joined_rows, over_others, side_by_side
+from graphsvc.analysis.segments import joined, joined_rows, over_others
 
 _SEGMENTS = st.lists(st.lists(st.floats(0, 1), max_size=6), max_size=6)
 
@@ -51,10 +51,3 @@ def test_without_each_is_that_of_deleting_each(segments: list[list[float]]) -> N
     left = [np.delete(segment, i) for segment in segments for i in range(len(segment))]
     np.testing.assert_allclose(over_others(np.multiply, values, start), [x.prod() for x in left], atol=1e-15)
     np.testing.assert_allclose(over_others(np.add, values, start), [x.sum() for x in left], atol=1e-15)
-
-
-def test_side_by_side_is_a_block_diagonal() -> None:
-    pattern = csr_array(np.array([[0, 1, 0], [1, 0, 1], [0, 0, 0]], dtype=float))
-    values = np.array([[0.1, 0.2, 0.3], [0.4, 0.5, 0.6]])
-    blocks = [csr_array((row, pattern.indices, pattern.indptr), shape=(3, 3)) for row in values]
-    assert side_by_side(pattern, values).toarray().tolist() == block_diag(blocks).toarray().tolist()
