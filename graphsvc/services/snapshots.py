@@ -1,7 +1,8 @@
 """The columnar snapshot: the facts of all accounts, built once, then kept up to date by what the journal says.
 
-It lies beside the store, stamped with the state that it was made of. What changed since is exchanged account by account
-before anything is answered, so an answer is never older than the store was when it was asked for
+It lies beside the store, stamped with the state that it was made of. What changed since is set straight in it, or
+exchanged account by account, before anything is answered, so an answer is never older than the store was when it was
+asked for
 (docs/decisions/0020-the-snapshot.md).
 """
 
@@ -10,18 +11,19 @@ from __future__ import annotations
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 
 import polars as pl
 
 from graphsvc.analysis.columns import files
+from graphsvc.analysis.columns.amending import amended, backwards
 from graphsvc.analysis.columns.facts import PARTS, Facts, facts
 from graphsvc.analysis.columns.parts import exchanged
 from graphsvc.analysis.columns.tables import of_graph
 from graphsvc.errors import NotFound
 from graphsvc.kinds import OURS
-from graphsvc.model import Commit, Graph, Stamp
+from graphsvc.model import Entry, Graph, Stamp
 from graphsvc.services.kept_rows import Asked, KeptRows
 from graphsvc.services.touching import concerned, touched, touches_ours
 from graphsvc.store.port import Graphs, Store
@@ -75,17 +77,18 @@ class Snapshots:
         """All as it is now. `hear` is told how far reading it all is, where that is needed: (done, of how many)."""
         with self._lock:
             found = self._now or self._saved()
-            while found is None or found.stamp != (stamp := self._store.stamp()):
-                found = self._refreshed(found, stamp) if found else None
-                found = found or self._built(hear)
-            self._now = found
-            return found
+            self._now = (found and self._refreshed(found)) or self._anew(hear)
+            return self._now
 
     def at(self, revision: int) -> Facts | None:
         """The facts as they were at a revision: those of now, in which what has changed since is as it was. None where
         that is too much."""
         now = self.current()
-        found = self._brought(now.facts, self._store.at(revision), revision, now.revision)
+        _, entries = self._store.changes_since(replace(now.stamp, revision=revision), _MOST_CHANGES)
+        if entries is None:
+            return None
+        since = [entry for entry in entries if entry.commit <= now.revision]
+        found = amended(now.facts, backwards(since)) or self._read_again(now.facts, revision, now.revision, since)
         return found and found[0]
 
     def forget(self) -> None:
@@ -116,45 +119,51 @@ class Snapshots:
         self._facts_at = stamp.revision if ours else -1
         return Snapshot(Facts(**found[0]), stamp, stamp.revision) if ours else None
 
-    def _built(self, hear: Hear | None) -> Snapshot:
-        tables, stamp = self._store.tables(hear)
-        made = Snapshot(facts(tables), stamp, stamp.revision)
-        # What others committed while it was read may be in it in part: exchanging those accounts makes it whole.
-        self._save(made)
-        return made
+    def _anew(self, hear: Hear | None) -> Snapshot:
+        """All is read. What others commit meanwhile may be in it in part, until their accounts are read again."""
+        while True:
+            tables, stamp = self._store.tables(hear)
+            made = self._refreshed(Snapshot(facts(tables), stamp, stamp.revision), whole=False)
+            if made is not None:
+                self._save(made)
+                return made
 
-    def _refreshed(self, old: Snapshot, stamp: Stamp) -> Snapshot | None:
-        """Brought up to a state; None where all has to be read anew."""
-        if stamp.undone != old.stamp.undone or stamp.revision < old.revision:
-            return None
-        found = self._brought(old.facts, self._store.at(stamp.revision), old.revision, stamp.revision)
+    def _refreshed(self, old: Snapshot, *, whole: bool = True) -> Snapshot | None:
+        """Brought up to the state that the store is in; None where all has to be read anew. `whole`: nothing of a later
+        state is in it."""
+        stamp, entries = self._store.changes_since(old.stamp, _MOST_CHANGES)
+        if stamp == old.stamp:
+            return old
+        found = None if entries is None else self._changed(old.facts, stamp.revision, entries, whole)
         if found is None:
             return None
         now, accounts = found
-        changed = {**old.changed, **dict.fromkeys(accounts, stamp.revision)}
-        new = Snapshot(now, stamp, old.base, changed)
+        new = Snapshot(now, stamp, old.base, {**old.changed, **dict.fromkeys(accounts, stamp.revision)})
         self._unsaved += len(accounts)
         if self._unsaved >= _SAVED_AFTER:
             self._save(new)
         return new
 
-    def _brought(self, facts: Facts, to: Graphs, after: int, last: int) -> tuple[Facts, set[str]] | None:
-        """The facts in which all that the commits after one revision, up to the last, changed is as in the graph `to`,
-        and the accounts of which figures may differ. None where that is too much."""
-        if _much(self._commits(after, last)):
-            return None
-        entries = [entry for entry in self._store.entries_since(after) if entry.commit <= last]
+    def _changed(
+        self, facts: Facts, revision: int, entries: Sequence[Entry], whole: bool
+    ) -> tuple[Facts, set[str]] | None:
+        straight = amended(facts, entries) if whole else None
+        return straight or self._read_again(facts, revision, revision, entries)
+
+    def _read_again(
+        self, facts: Facts, revision: int, last: int, entries: Sequence[Entry]
+    ) -> tuple[Facts, set[str]] | None:
+        """The facts in which all that the entries are about, the last of commit `last`, is as it was at a revision, and
+        the accounts of which figures may differ. None where that is too much."""
+        to = self._store.at(revision)
         accounts = touched(to, entries)
-        if to.revision() != last:  # backwards: what belongs to an account now, and did not then
+        if revision != last:  # backwards: what belongs to an account now, and did not then
             accounts |= touched(self._store.at(last), entries)
         if len(accounts) > _MOST_ACCOUNTS:
             return None
         ours = our_side(to) if touches_ours(entries) else facts
         found = exchanged(facts, *facts_of(to, accounts), ours)
         return found, accounts if ours is facts else accounts | concerned(facts, found)
-
-    def _commits(self, after: int, last: int) -> Iterable[Commit]:
-        return self._store.commits(before=last + 1, limit=last - after) if last > after else []
 
     def _save(self, made: Snapshot) -> None:
         """A disk that is full, or not to be written to, costs time only: the next process reads all anew."""
@@ -164,11 +173,6 @@ class Snapshots:
             self._unsaved, self._facts_at = 0, made.revision
         except OSError as error:
             _log.warning("The snapshot cannot be kept in %s (%s); it is made anew next time.", self._store.shelf, error)
-
-
-def _much(commits: Iterable[Commit]) -> bool:
-    known = list(commits)
-    return any(c.first_load for c in known) or sum(c.created + c.updated + c.deleted for c in known) > _MOST_CHANGES
 
 
 def facts_of(graphs: Graphs, accounts: Iterable[str]) -> tuple[Facts, list[str]]:

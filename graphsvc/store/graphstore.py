@@ -16,6 +16,7 @@ from graphsvc.store import audit, erasures, expand, journal, marker, records
 from graphsvc.store.asking import Asker
 from graphsvc.store.bolt import Bolt, InHalf, Transaction
 from graphsvc.store.endpoint import Endpoint
+from graphsvc.store.marker import Mark
 from graphsvc.store.migrate import bring_up_to_date
 from graphsvc.store.port import Plan
 from graphsvc.store.reading import Reader
@@ -207,6 +208,9 @@ class GraphStore(_Graph):
     def stamp(self) -> Stamp:
         return marker.stamp(self._writer.mark())
 
+    def changes_since(self, stamp: Stamp, most: int) -> tuple[Stamp, list[Entry] | None]:
+        return self._reader.journal(lambda tx, mark: _changes(tx, mark, stamp, most))
+
     def tables(self, hear: Callable[[int, int], None] | None = None) -> tuple[Tables, Stamp]:
         from graphsvc.store.columns import whole_tables
 
@@ -250,6 +254,19 @@ class GraphStore(_Graph):
 
     def _look(self, work: Callable[[View], T]) -> T:
         return self._reader.read(work)
+
+
+def _changes(tx: Transaction, mark: Mark, since: Stamp, most: int) -> tuple[Stamp, list[Entry] | None]:
+    now = marker.stamp(mark)
+    if now == since:
+        return now, []
+    if now.undone != since.undone or now.revision < since.revision:
+        return now, None
+    commits = [record.commit for record in records.numbered(tx, range(since.revision + 1, now.revision + 1))]
+    if any(c.first_load for c in commits) or sum(c.created + c.updated + c.deleted for c in commits) > most:
+        return now, None
+    entries = journal.later(tx, since.revision, made_any=any(c.created for c in commits))
+    return now, [entry for entry in entries if entry.commit <= now.revision]
 
 
 def _rank(node: Node, wanted: str) -> tuple[bool, bool, str, str]:

@@ -105,9 +105,10 @@ def later_around(tx: Transaction, keys: Iterable[tuple[str, str]], revision: int
     return _in_order(rows, changed, creations.filled(creations.implied(now, changed, numbers), now, changed))
 
 
-def later(tx: Transaction, revision: int) -> list[Entry]:
-    """All that changed after `revision`, in order."""
-    made = [pair for page in creations.later(tx, revision) for pair in creations.told(page)]
+def later(tx: Transaction, revision: int, *, made_any: bool = True) -> list[Entry]:
+    """All that changed after `revision`, in order. `made_any`: whether anything came into being."""
+    pages = creations.later(tx, revision) if made_any else ()
+    made = [pair for page in pages for pair in creations.told(page)]
     now = creations.standing(tx, (entry for _, entry in made))
     rows = [row for (row,) in tx.run(query("journal_later"), revision=revision)]
     changed = list(decoded(rows, Keyring(tx)))

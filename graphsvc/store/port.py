@@ -235,6 +235,12 @@ class Store(Graphs, Protocol):
         """The state that the store is in."""
         ...
 
+    def changes_since(self, stamp: Stamp, most: int) -> tuple[Stamp, list[Entry] | None]:
+        """The state that the store is in, and every change since it was in another, in order. None where not all of
+        them are told: there is a first load among them, something was rolled back or somebody erased, or they are
+        more than `most`."""
+        ...
+
     def tables(self, hear: Callable[[int, int], None] | None = None) -> tuple[Tables, Stamp]:
         """All that analyses of the portfolio read, as tables, and the state before they were read. It waits for no
         writer: what was changed since that state, up to the one after this returns, may be in them or not."""

@@ -112,7 +112,7 @@ def test_after_every_commit_it_is_what_there_is(ctx: Context, shared: GraphStore
     world = World(shared, seed)
     world.step(seed, 10_000)
     for number in range(12):
-        world.step(seed + 1 + number % 3, 8)
+        world.step(seed + 1 + number % 3, 1 if number % 2 else 8)
         now = ctx.snapshots.current()
         assert now.revision == shared.revision()
         assert equal(now.facts, _anew(shared))
@@ -154,17 +154,61 @@ def test_damaged_files_are_made_anew(ctx: Context, shared: GraphStore, harm: str
 
 
 class _Counting:
-    """A store that counts how often all of it is read."""
+    """A store that counts how often all of it is read, and how often some of the graph."""
 
     def __init__(self, store: GraphStore) -> None:
-        self._store, self.whole = store, 0
+        self._store, self.whole, self.parts = store, 0, 0
 
     def tables(self, hear: Any = None) -> Any:
         self.whole += 1
         return self._store.tables(hear)
 
+    def at(self, revision: int) -> Any:
+        self.parts += 1
+        return self._store.at(revision)
+
     def __getattr__(self, name: str) -> Any:
         return getattr(self._store, name)
+
+
+def _two_accounts(store: GraphStore, first: str, second: str) -> tuple[str, str]:
+    """Each of one person; returns who is at the first."""
+    commit(store, *account(first, 1), *account(second, 1), put(*_OURS, name="E"))
+    return "Stakeholder", f"{first}-0"
+
+
+def test_nothing_is_read_for_what_the_journal_tells(ctx: Context, shared: GraphStore) -> None:
+    met = _two_accounts(shared, "sn-m", "sn-n")
+    read = _Counting(shared)
+    snapshots = Snapshots(read)
+    snapshots.current()
+    whole = read.whole
+    for change in (patch(*met, level=2), tie("CONTACTS", _OURS, met, level="credible_source"), patch(*met, title="X")):
+        commit(shared, change)
+        assert equal(snapshots.current().facts, _anew(shared))
+    assert (read.whole, read.parts, set(snapshots.current().changed)) == (whole, 0, {"sn-m"})
+    commit(shared, tie("WORKS_AT", met, ("Account", "sn-n")))
+    assert equal(snapshots.current().facts, _anew(shared))
+    assert (read.whole, read.parts) == (whole, 1)
+
+
+class _Busy(_Counting):
+    """A store to which somebody else commits while all of it is read."""
+
+    def __init__(self, store: GraphStore, change: Change) -> None:
+        super().__init__(store)
+        self._change = change
+
+    def tables(self, hear: Any = None) -> Any:
+        before = self._store.stamp()
+        commit(self._store, self._change)
+        return super().tables(hear)[0], before
+
+
+def test_what_came_while_all_was_read_is_in_it_once(ctx: Context, shared: GraphStore) -> None:
+    met = _two_accounts(shared, "sn-q", "sn-r")
+    busy = _Busy(shared, tie("CONTACTS", _OURS, met, level="vendor"))
+    assert equal(Snapshots(busy).current().facts, _anew(shared))
 
 
 def test_a_disk_that_takes_no_files_costs_time_only(

@@ -12,10 +12,11 @@ from dataclasses import dataclass, fields
 
 import polars as pl
 
-from graphsvc.analysis.columns.tables import TIES, Tables
+from graphsvc.analysis.columns.direct import DIRECT
+from graphsvc.analysis.columns.places import places
+from graphsvc.analysis.columns.tables import Tables
 from graphsvc.kinds import OURS, standing_opportunity
 
-_INSTANT = "%Y-%m-%dT%H:%M:%S%.fZ"
 _MEETINGS = ("visit", "meeting")
 
 
@@ -73,36 +74,30 @@ class _Dealing:
         if only is not None:
             accounts = accounts.filter(pl.col("id").is_in(list(only)))
         self._accounts = accounts.sort("id")
-        self._account = _numbered(self._accounts.select("id")).rename({"index": "account", "id": "target"})
-        self._ours = self._everybody_of_ours()
-        self._our = _numbered(self._ours.select("id")).rename({"index": "ours", "id": "source"})
-        self._people = self._everybody()
-        self._person = self._people.select("account", "id", "person")
+        self._account = self._accounts.select(target="id").with_row_index("account")
+        self._ours, self._people = self._everybody_of_ours(), self._everybody()
         self._opportunities = self._all_opportunities()
+        self._places = places(self._accounts, self._ours, self._people, self._opportunities)
 
     def facts(self) -> Facts:
+        direct = {
+            part: rows(self._ties[type_], self._places).sort(pl.all())
+            for type_, (part, rows) in DIRECT.items()
+            if part != "touches"
+        }
         return Facts(
             accounts=self._accounts,
             ours=self._ours,
             jobs=self._jobs(),
-            people=self._people.drop("person"),
-            departments=self._departments(),
-            selves=self._inside("SAME_PERSON_AS", "earlier", "later")
-            .select("account", "later", "earlier")
-            .sort(pl.all()),
-            opportunities=self._opportunities.drop("opportunity"),
-            roles=self._in_opportunities("HAS_ROLE", "role"),
-            stances=self._in_opportunities("HAS_STANCE", "support"),
-            influences=self._influences(),
-            lines=self._lines(),
-            contacts=self._contacts(),
+            people=self._people,
+            selves=self._selves(),
+            opportunities=self._opportunities,
             touches=self._touches(),
             teams=self._teams(),
             embedded=self._embedded(),
-            managers=self._managers(),
-            partners=self._partners(),
             assessments=self._assessments(),
             parents=self._parents(),
+            **direct,
         )
 
     def _everybody_of_ours(self) -> pl.DataFrame:
@@ -118,10 +113,9 @@ class _Dealing:
         )
         earlier = self._earlier(here.select("account", "id"))
         left = work.group_by("source").agg(left_on=pl.col("until").min()).rename({"source": "id"})
-        known = self._nodes["Stakeholder"].select("id", "level", named=pl.col("name").fill_null("") != "")
         people = pl.concat([here, earlier], how="diagonal").with_columns(pl.col("at").fill_null(False))
-        people = people.join(known, on="id").join(left, on="id", how="left").sort("account", "id")
-        return people.with_columns(person=pl.int_range(pl.len(), dtype=pl.UInt32).over("account"))
+        people = people.join(known_of(self._nodes["Stakeholder"]), on="id").join(left, on="id", how="left")
+        return people.sort("account", "id")
 
     def _earlier(self, here: pl.DataFrame) -> pl.DataFrame:
         """Earlier selves of the people of each account who are not there themselves, theirs as well, and so on."""
@@ -134,46 +128,23 @@ class _Dealing:
         return known.slice(here.height)
 
     def _jobs(self) -> pl.DataFrame:
-        jobs = self._ties["WORKS_FOR"].join(self._our, on="source").rename({"target": "partner"})
+        jobs = self._ties["WORKS_FOR"].join(self._places.ours, on="source").rename({"target": "partner"})
         return jobs.select("ours", "partner", "since", "until").sort("ours", "partner")
 
-    def _departments(self) -> pl.DataFrame:
-        found = self._at(self._ties["WORKS_IN"], "source", "person").rename({"target": "department"})
-        return found.select("account", "person", "department", "since", "until").sort("account", "person", "department")
+    def _selves(self) -> pl.DataFrame:
+        found = self._places.inside(self._ties["SAME_PERSON_AS"], "earlier", "later")
+        return found.select("account", "later", "earlier").sort(pl.all())
 
     def _all_opportunities(self) -> pl.DataFrame:
         found = self._ties["OF"].join(self._account, on="target").select("account", id="source")
         found = found.join(self._nodes["Opportunity"], on="id").sort("account", "id")
         own = self._account.select("account", standing=standing_opportunity("") + pl.col("target"))
-        found = found.join(own, on="account", how="left").with_columns(standing=pl.col("standing") == pl.col("id"))
-        return found.with_columns(opportunity=pl.int_range(pl.len(), dtype=pl.UInt32).over("account"))
-
-    def _in_opportunities(self, type_: str, said: str) -> pl.DataFrame:
-        places = self._opportunities.select("account", "opportunity", target="id")
-        found = self._at(self._ties[type_], "source", "person").join(places, on=["account", "target"])
-        names = ("account", "opportunity", "person", said)
-        return found.select(names).sort(names)
-
-    def _influences(self) -> pl.DataFrame:
-        found = self._inside("INFLUENCES", "by", "who")
-        return found.select("account", "who", "by", "strength").sort("account", "who", "by")
-
-    def _lines(self) -> pl.DataFrame:
-        found = self._inside("REPORTS_TO", "report", "boss").with_columns(
-            solid=pl.col("kind").fill_null("solid") == "solid"
-        )
-        return found.select("account", "report", "boss", "solid").sort("account", "report", "boss")
-
-    def _contacts(self) -> pl.DataFrame:
-        names = ("account", "person", "ours", *TIES["CONTACTS"])
-        return self._met("CONTACTS").select(names).sort("account", "person", "ours")
+        found = found.join(own, on="account", how="left")
+        return found.with_columns(standing=pl.col("standing") == pl.col("id"))
 
     def _touches(self) -> pl.DataFrame:
-        single = self._met("INTERACTED_WITH").with_columns(
-            pl.col("at").str.to_datetime(_INSTANT, time_unit="us", time_zone="UTC", strict=False)
-        )
-        names = ("account", "person", "ours", "at", "channel", "direction")
-        return pl.concat([single.select(names), self._attended().select(names)]).sort(names)
+        single = DIRECT["INTERACTED_WITH"][1](self._ties["INTERACTED_WITH"], self._places)
+        return pl.concat([single, self._attended().select(single.columns)]).sort(pl.all())
 
     def _attended(self) -> pl.DataFrame:
         """Every pair of ours and theirs at an engagement, as an interaction on its day."""
@@ -203,17 +174,8 @@ class _Dealing:
     def _members(self, type_: str) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Theirs (account, person, target) and ours (ours, target) at the targets of a type."""
         ties, theirs = self._ties[type_], pl.col("source_label") == "Stakeholder"
-        people = self._at(ties.filter(theirs), "source", "person").select("account", "person", "target")
-        return people, ties.filter(~theirs).join(self._our, on="source").select("ours", "target")
-
-    def _managers(self) -> pl.DataFrame:
-        found = self._ties["MANAGES"].join(self._account, on="target").join(self._our, on="source")
-        return found.select("account", "ours", "role").sort("account", "ours")
-
-    def _partners(self) -> pl.DataFrame:
-        found = self._ties["SERVES"].join(self._account, on="target").rename({"source": "partner"})
-        names = ("account", "partner", "territory", "customer_type", "since", "agreement_until")
-        return found.select(names).sort("account", "partner")
+        people = self._places.at(ties.filter(theirs), "source", "person").select("account", "person", "target")
+        return people, ties.filter(~theirs).join(self._places.ours, on="source").select("ours", "target")
 
     def _assessments(self) -> pl.DataFrame:
         found = self._ties["ASSESSES"].join(self._account, on="target").select("account", id="source")
@@ -223,18 +185,7 @@ class _Dealing:
         above = self._ties["SUBSIDIARY_OF"].select(parent="target", target="source").join(self._account, on="target")
         return above.select("account", "parent").sort(pl.all())
 
-    def _met(self, type_: str) -> pl.DataFrame:
-        return self._at(self._ties[type_], "target", "person").join(self._our, on="source")
 
-    def _inside(self, type_: str, source: str, target: str) -> pl.DataFrame:
-        """Ties between two people of one account."""
-        found = self._at(self._ties[type_], "source", source)
-        return found.join(self._person.rename({"id": "target", "person": target}), on=["account", "target"])
-
-    def _at(self, ties: pl.DataFrame, end: str, name: str) -> pl.DataFrame:
-        """The accounts, and the position there, of the person at that end of each tie."""
-        return ties.join(self._person.rename({"id": end, "person": name}), on=end)
-
-
-def _numbered(table: pl.DataFrame) -> pl.DataFrame:
-    return table.with_row_index()
+def known_of(stakeholders: pl.DataFrame) -> pl.DataFrame:
+    """What is known of people themselves: id, level, and whether they have a name."""
+    return stakeholders.select("id", "level", named=pl.col("name").fill_null("") != "")

@@ -16,7 +16,7 @@ from typing import Any
 
 import polars as pl
 
-FORMAT = 2
+FORMAT = 3
 """Grows with whatever changes in the tables: older files are not read."""
 
 _ABANDONED = 3600.0  # seconds after which nobody is writing a draft any more

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 
 import numpy as np
@@ -38,9 +38,9 @@ def exchanged(base: Facts, fresh: Facts, gone: Iterable[str], ours: Facts) -> Fa
     ]
     people = [_places(each.ours, each.ours, ours.ours) for each in (base, fresh)]
     if accounts["id"].equals(base.accounts["id"]) and ours.ours["id"].equals(base.ours["id"]):
-        at = np.flatnonzero(parts[0][1] < 0)
+        at = np.flatnonzero(parts[0][1] < 0).tolist()
         tables = {
-            name: _spliced(getattr(base, name), _moved(getattr(fresh, name), account=parts[1][1], ours=people[1]), at)
+            name: spliced(getattr(base, name), _moved(getattr(fresh, name), account=parts[1][1], ours=people[1]), at)
             for name in OF_ACCOUNTS
         }
     else:
@@ -54,17 +54,40 @@ def exchanged(base: Facts, fresh: Facts, gone: Iterable[str], ours: Facts) -> Fa
     return Facts(accounts=accounts, ours=ours.ours, jobs=ours.jobs, **tables)
 
 
-def _spliced(base: pl.DataFrame, fresh: pl.DataFrame, accounts: Integers) -> pl.DataFrame:
-    """The rows of these accounts from `fresh`, all others from `base`; both ascending by account."""
-    own, new = base["account"].to_numpy(), fresh["account"].to_numpy()
+def spliced(base: pl.DataFrame, fresh: pl.DataFrame, accounts: Sequence[int]) -> pl.DataFrame:
+    """The rows of these accounts, ascending, from `fresh`, all others from `base`; both ascending by account.
+    O(accounts), beside putting pieces together."""
     pieces, done = [], 0
-    for account in accounts.tolist():
-        begin, end = np.searchsorted(own, [account, account + 1]).tolist()
-        first, last = np.searchsorted(new, [account, account + 1]).tolist()
+    for (begin, end), (first, last) in zip(_spans(base, accounts), _spans(fresh, accounts), strict=True):
         pieces += [base.slice(done, begin - done), fresh.slice(first, last - first)]
         done = end
-    found = pl.concat([*pieces, base.slice(done)], rechunk=False)
+    return _together([*pieces, base.slice(done)])
+
+
+def _together(pieces: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    found = pl.concat(pieces, rechunk=False)
     return found if found.n_chunks() < _MOST_PIECES else found.rechunk()
+
+
+def put(base: pl.DataFrame, fresh: pl.DataFrame, rows: Sequence[int]) -> pl.DataFrame:
+    """`fresh` in the place of these rows, which are ascending."""
+    pieces, done = [], 0
+    for number, row in enumerate(rows):
+        pieces += [base.slice(done, row - done), fresh.slice(number, 1)]
+        done = row + 1
+    return _together([*pieces, base.slice(done)])
+
+
+def rows_of(table: pl.DataFrame, accounts: Sequence[int]) -> pl.DataFrame:
+    """The rows of these accounts, ascending. O(accounts · log rows), beside the rows."""
+    return pl.concat([table.clear(), *(table.slice(begin, end - begin) for begin, end in _spans(table, accounts))])
+
+
+def _spans(table: pl.DataFrame, accounts: Sequence[int]) -> list[tuple[int, int]]:
+    """Where the rows of each account begin and end, in a table that is ascending by account."""
+    wanted = pl.Series(accounts, dtype=pl.UInt32)
+    begin, end = (table["account"].search_sorted(wanted, side) for side in ("left", "right"))
+    return list(zip(begin.to_list(), end.to_list(), strict=True))
 
 
 def _places(before: pl.DataFrame, kept: pl.DataFrame, after: pl.DataFrame) -> Integers:

@@ -10,7 +10,7 @@ from typing import Any
 import polars as pl
 
 from graphsvc.kinds import NODE_KINDS, RELATIONSHIP_KINDS, ValueType
-from graphsvc.model import Graph
+from graphsvc.model import Graph, Node, Tie
 
 NODES: Mapping[str, tuple[str, ...]] = MappingProxyType({
     "Account": ("name", "name_zh", "industry", "region", "tier", "annual_revenue", "currency", "partner_mode"),
@@ -79,22 +79,26 @@ def tie_schema(type_: str) -> dict[str, pl.DataType]:
 def of_graph(graph: Graph) -> Tables:
     """The tables of a graph. O(nodes + ties)."""
     return Tables(
-        {label: _nodes(graph, label) for label in NODES}, {type_: _ties(graph, type_) for type_ in TIES}, graph.revision
+        {label: of_nodes(label, graph.nodes(label).values()) for label in NODES},
+        {type_: of_ties(type_, graph.ties(type_)) for type_ in TIES},
+        graph.revision,
     )
 
 
-def _nodes(graph: Graph, label: str) -> pl.DataFrame:
-    found = graph.nodes(label).values()
+def of_nodes(label: str, nodes: Iterable[Node]) -> pl.DataFrame:
+    """The table of these nodes, which are all of this label."""
+    found = list(nodes)
     return frame([("id", [node.id for node in found]), *_own(found, NODES[label])], node_schema(label))
 
 
-def _ties(graph: Graph, type_: str) -> pl.DataFrame:
-    found = graph.ties(type_)
+def of_ties(type_: str, ties: Iterable[Tie]) -> pl.DataFrame:
+    """The table of these ties, which are all of this type."""
+    found = list(ties)
     ends = [(name, [getattr(tie, name) for tie in found]) for name in ENDS]
     return frame([*ends, *_own(found, TIES[type_])], tie_schema(type_))
 
 
-def _own(found: Iterable[Any], names: Sequence[str]) -> list[tuple[str, list[Any]]]:
+def _own(found: Iterable[Node | Tie], names: Sequence[str]) -> list[tuple[str, list[Any]]]:
     properties = [each.properties for each in found]
     return [(name, [own.get(name) for own in properties]) for name in names]
 
