@@ -112,7 +112,7 @@ class _Dealing:
             "account", id="source", since="since", until="until", at=pl.lit(True)
         )
         earlier = self._earlier(here.select("account", "id"))
-        left = work.group_by("source").agg(left_on=pl.col("until").min()).rename({"source": "id"})
+        left = work.drop_nulls("until").group_by(id="source").agg(left_on=pl.col("until").min())
         people = pl.concat([here, earlier], how="diagonal").with_columns(pl.col("at").fill_null(False))
         people = people.join(known_of(self._nodes["Stakeholder"]), on="id").join(left, on="id", how="left")
         return people.sort("account", "id")
