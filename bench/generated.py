@@ -50,7 +50,9 @@ def _made(type_: str, made: dict[str, pl.DataFrame]) -> pl.DataFrame:
     their = {"source": "stakeholder"}
     return {
         "WORKS_AT": lambda: _from(people, "Stakeholder", source="id", target="account"),
-        "WORKS_IN": lambda: _from(people.drop_nulls("department"), "Stakeholder", source="id", target="department"),
+        "WORKS_IN": lambda: _from(
+            people.select("id", "department").drop_nulls(), "Stakeholder", source="id", target="department"
+        ),
         "WORKS_FOR": lambda: _from(made["partner_contacts"], "PartnerContact", source="id", target="partner"),
         "OF": lambda: pl.concat([
             _from(made["opportunities"], "Opportunity", source="id", target="account"),
@@ -58,6 +60,11 @@ def _made(type_: str, made: dict[str, pl.DataFrame]) -> pl.DataFrame:
         ], how="diagonal_relaxed"),
         "EMBEDDED_IN": lambda: _from(made["joint_teams"], "JointTeam", source="id", target="account"),
         "ASSESSES": lambda: _from(made["assessments"], "Assessment", source="id", target="account"),
+        "HELD_WITH": lambda: _from(made["engagements"], "Engagement", source="id", target="accounts"),
+        "ATTENDED": lambda: _members(made["attendances"], "engagement", employees, people),
+        "SAME_PERSON_AS": lambda: _from(
+            people.drop_nulls("same_person_as"), "Stakeholder", source="same_person_as", target="id"
+        ),
         "SUBSIDIARY_OF": lambda: _from(accounts.drop_nulls("parent"), "Account", source="id", target="parent"),
         "REPORTS_TO": lambda: pl.concat([
             _from(people.drop_nulls("reports_to"), "Stakeholder", source="id", target="reports_to"),
@@ -66,7 +73,7 @@ def _made(type_: str, made: dict[str, pl.DataFrame]) -> pl.DataFrame:
         "INFLUENCES": lambda: _from(made["influences"], "Stakeholder"),
         "CONTACTS": lambda: _of_ours(made["contacts"], employees),
         "INTERACTED_WITH": lambda: _of_ours(made["interactions"], employees),
-        "MEMBER_OF": lambda: _members(made["team_members"], employees, people),
+        "MEMBER_OF": lambda: _members(made["team_members"], "team", employees, people),
         "HAS_ROLE": lambda: _from(standing, "Stakeholder", **their),
         "HAS_STANCE": lambda: _from(stances, "Stakeholder", **their),
         "MANAGES": lambda: _from(made["manages"], "Employee", source="employee", target="account"),
@@ -83,7 +90,7 @@ def _of_ours(table: pl.DataFrame, employees: pl.DataFrame) -> pl.DataFrame:
     return table.with_columns(source_label=pl.when(ours).then(pl.lit("Employee")).otherwise(pl.lit("PartnerContact")))
 
 
-def _members(table: pl.DataFrame, employees: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
-    found = _of_ours(table.select(source="person", target="team"), employees)
+def _members(table: pl.DataFrame, of: str, employees: pl.DataFrame, people: pl.DataFrame) -> pl.DataFrame:
+    found = _of_ours(table.select(source="person", target=of), employees)
     theirs = pl.col("source").is_in(people["id"].implode())
     return found.with_columns(source_label=pl.when(theirs).then(pl.lit("Stakeholder")).otherwise("source_label"))

@@ -86,7 +86,7 @@ def _contacts(rng: Random, them: People, us: Ours) -> pl.DataFrame:
     dated = rng.random(count) < 0.7
     level = np.array(_LEVELS, dtype=object)[rng.choice(len(_LEVELS), count, p=_LEVEL_SHARES)]
     return pairs.with_columns(
-        level=pl.Series(level),
+        level=pl.Series(level, dtype=pl.String),
         asserted_on=_where(rng.random(count) < 0.8, days_ago(rng, count, 500)),
         last_contact=_where(dated, days_ago(rng, count, 400)),
     )

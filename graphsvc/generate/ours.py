@@ -29,6 +29,7 @@ _MODES, _MODE_SHARES = ("direct", "complementary", "assisted"), (0.5, 0.3, 0.2)
 _FUNCTIONS = ("technical", "quality", "service", "strategy", "sales_administration", "finance")
 _UNEQUAL = 0.33  # how much account managers differ in how many accounts they have
 _WITHOUT_MANAGER, _WITH_SPECIALIST, _WITH_SPONSOR = 0.02, 0.2, 0.05
+_CAPACITY = (120, 45, 20)  # people whom a manager, a specialist, an executive can look after
 _SERVED_BY = 1.6  # partners of an account that is not sold to directly
 
 
@@ -132,6 +133,7 @@ def _employees(rng: Random, us: Ours) -> pl.DataFrame:
         {
             "id": everybody, "name": names(rng, len(everybody)), "function": function,
             "level": np.repeat([3, 4, 1], kinds), "reports_to": np.concatenate([boss, np.full(kinds[2], None, object)]),
+            "capacity": np.repeat(_CAPACITY, kinds),
             "account_capacity": pl.Series([80] * kinds[0] + [None] * (kinds[1] + kinds[2])),
         }
     )  # fmt: skip

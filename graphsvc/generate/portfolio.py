@@ -10,7 +10,7 @@ import polars as pl
 
 from graphsvc.errors import InvalidInput
 from graphsvc.files import new_file
-from graphsvc.generate import customers, dealings, ours
+from graphsvc.generate import customers, dealings, happenings, ours
 from graphsvc.generate.shapes import sizes
 from graphsvc.kinds import TABLES
 
@@ -30,7 +30,12 @@ def portfolio(accounts: int, seed: int) -> dict[str, pl.DataFrame]:
         **customers.tables(rng, them, ids),
         **dealings.tables(rng, them, us, ids),
     }
-    return {name: made[name] for name in TABLES if name in made}
+    made = happenings.with_happenings(rng, them, made)
+    return {
+        name: made[name].select(c for c in TABLES[name].header if c in made[name].columns)
+        for name in TABLES
+        if name in made
+    }
 
 
 def write(folder: Path, accounts: int, seed: int, hear: Progress | None = None) -> dict[str, int]:

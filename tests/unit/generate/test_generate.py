@@ -118,6 +118,32 @@ def test_partners_and_managers_are_of_the_region() -> None:
     assert len(us.managers) == scaled(300, 2_000, 3) == 30
 
 
+def test_who_left_is_met_nowhere_afterwards_and_turns_up_later() -> None:
+    tables = portfolio.portfolio(400, 1)
+    people = tables["stakeholders"]
+    assert people["until"].count() / people.height == pytest.approx(0.01, abs=0.003)
+    moved = people.drop_nulls("same_person_as").join(people, left_on="same_person_as", right_on="id", suffix="_before")
+    assert moved.height == people["same_person_as"].count() > 0
+    assert (moved["since"] > moved["until_before"]).all()
+    assert (moved["account"] != moved["account_before"]).all()
+    post = people.select("since", "until", target="id")
+    met = tables["interactions"].join(post, on="target").with_columns(day=pl.col("at").str.slice(0, 10).str.to_date())
+    asserted = tables["contacts"].join(post, on="target").with_columns(day="last_contact")
+    for days in (met, asserted):
+        assert days.filter((pl.col("day") > pl.col("until")) | (pl.col("day") < pl.col("since"))).height == 0
+
+
+def test_who_attends_has_contacts_at_the_account() -> None:
+    tables = portfolio.portfolio(400, 1)
+    held, contacts = tables["engagements"], tables["contacts"]
+    account = tables["stakeholders"].select("account", target="id")
+    known = contacts.join(account, on="target")
+    allowed = pl.concat(known.select("account", person=side) for side in ("source", "target")).unique()
+    came = tables["attendances"].join(held.select("accounts", engagement="id"), on="engagement")
+    assert came.join(allowed, left_on=["accounts", "person"], right_on=["account", "person"], how="anti").height == 0
+    assert held.height / known["account"].n_unique() == pytest.approx(0.1, abs=0.03)
+
+
 def test_levels_and_spans_as_at_adventureworks(shared_data: Path) -> None:
     """290 employees on the levels 1/6/27/66/190, on average on level 4.51; 289 reports of 47 superiors. So invented
     accounts of this size."""
