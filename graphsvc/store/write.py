@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
 import uuid
@@ -24,6 +25,7 @@ from graphsvc.store.queue import Queue
 from graphsvc.store.turn import Job, Large, together
 
 T = TypeVar("T")
+_log = logging.getLogger(__name__)
 BATCH = 5000
 LOAD_FROM = 50_000  # entities from which on an empty store is filled at once: the engine has to start anew for it
 _WAIT = 60.0  # seconds that a writer waits for another
@@ -239,10 +241,13 @@ class Writer:
         left then. What is found in the store in the end tells."""
         from graphsvc.store import bulk_load
 
-        with suppress(StoreUnavailable), self._endpoint.loading(bulk_load.room_for(bulk)) as loading:
-            if loading is None:
-                return None
-            bulk_load.load(loading, bulk, job.request, job.progress, self._endpoint.check_writable)
+        try:
+            with self._endpoint.loading(bulk_load.room_for(bulk)) as loading:
+                if loading is None:
+                    return None
+                bulk_load.load(loading, bulk, job.request, job.progress, self._endpoint.check_writable)
+        except StoreUnavailable as error:
+            _log.warning("%s It goes on in small steps, which takes ten times as long.", error.message)
         record = self._bolt.read(lambda tx: records.find(tx, job.request.token))
         return record.commit if record and record.done else None
 

@@ -24,9 +24,10 @@ from graphsvc.model import Commit, Node
 from graphsvc.services.context import Context
 from graphsvc.services.undoing import Wanted, undo
 from graphsvc.settings import Settings
-from graphsvc.store import cut
+from graphsvc.store import bulk_load, cut
 from graphsvc.store.graphstore import GraphStore
 from graphsvc.store.lines import Tally
+from graphsvc.store.loading import failed
 
 from .build import patch
 from .children import child, line
@@ -224,3 +225,19 @@ def until(true: Callable[[], bool], pause: float = 0.01) -> None:
     while not true():
         assert time.monotonic() < deadline
         time.sleep(pause)
+
+
+def test_where_the_engine_fails_at_it_the_store_is_filled_in_steps(
+    both: tuple[GraphStore, GraphStore], bulk: Bulk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+) -> None:  # fmt: skip
+    def fail(*_: object) -> None:
+        raise failed("ended")
+
+    monkeypatch.setattr(bulk_load, "load", fail)
+    with embedded(tmp_path, **AT_ONCE) as store:
+        assert store.commit(bulk, **HOW).created == len(bulk)
+        assert all_lines(store) == all_lines(both[1])
+    assert [record.getMessage() for record in caplog.records] == [
+        "The store's engine ended while it was loading. It goes on in small steps, which takes ten times as long."
+    ]
