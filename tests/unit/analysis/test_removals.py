@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,9 +84,9 @@ def test_whoever_nobody_listens_to_takes_their_own_part_along(seed: int) -> None
     assert found[0] == pytest.approx(-through, abs=1e-12)
 
 
-def test_krackhardts_managers_without_each_by_dense_inverses(shared_data: Path) -> None:
+def test_krackhardts_managers_without_each_by_dense_inverses() -> None:
     """Advice among 21 managers (Krackhardt 1987), we know the five at the top; V = (I − A W)^-1 (I − A) as defined."""
-    advice, managers = krackhardt(shared_data)
+    advice, managers = krackhardt()
     top = np.array([manager["level"] in {"1", "2"} for manager in managers])
     r = 0.5 * advice.toarray()
     c = np.where(top, 0.75, 0.0)
