@@ -31,7 +31,7 @@ class Stored:
 @pytest.fixture(scope="module")
 def stored(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stored]:
     """The portfolio in an embedded store."""
-    folder, facts = str(tmp_path_factory.mktemp("whole") / "store"), WholePortfolio(7)
+    folder, facts = str(tmp_path_factory.mktemp("whole") / "store"), WholePortfolio(2)
     with closing(open_store(folder)) as store:
         store.commit(facts.changes, author="anna", message="All of it", source="test")
         yield Stored(Context(store, Settings(store=folder)), facts, facts.whole())

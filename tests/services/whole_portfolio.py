@@ -116,7 +116,7 @@ class WholePortfolio:
         self._tie("WORKS_AT", self._end(who), ("Account", account), until=self._leaves(who, 0.1))
 
     def _judge(self, who: str, standing: End, judged: End) -> None:
-        for opportunity in {standing, judged}:
+        for opportunity in dict.fromkeys((standing, judged)):
             support = self._random.choice(["mentor", "neutral", "non_supporter", "enemy"])
             self._tie("HAS_STANCE", self._end(who), opportunity, support=support)
             if opportunity == judged and support in ("non_supporter", "enemy"):
