@@ -58,10 +58,10 @@ def test_three_people_as_the_r_package_sint_computes_them() -> None:
 
 
 def test_degroot_is_the_limit_of_everybody_susceptible() -> None:
-    """Jackson, Social and Economic Networks (2008), on DeGroot's model: the rows of T^t go to 3/11, 4/11, 4/11.
-
-    So do those of V as a → 1. (3, 4, 4) is the left eigenvector: 3 = 3/3 + 4/2, 4 = 3/3 + 4/2 + 4/4, 4 = 3/3 + 3·4/4.
-    V(a) is a power series in 1 − a: what 0.96, 0.98 and 0.99, the most that is allowed, say of 1.
+    """Jackson's course Social and Economic Networks, 6.5, on DeGroot's model (1974): the rows of T^t go to 3/11, 4/11,
+    4/11. So do those of V as a → 1. By hand, (3, 4, 4) is the left eigenvector of T: 3 = 3/3 + 4/2,
+    4 = 3/3 + 4/2 + 4/4, 4 = 3/3 + 3·4/4. V(a) is a power series in 1 − a, so that 0.96, 0.98 and 0.99, the most that is
+    allowed, tell of 1.
     """
     t = np.array([[1 / 3, 1 / 3, 1 / 3], [1 / 2, 1 / 2, 0], [0, 1 / 4, 3 / 4]])
     far, near, nearest = (total_effects(t, np.full(3, a)) for a in (0.96, 0.98, 0.99))
