@@ -90,7 +90,7 @@ def effective_size(adjacency: csr_array) -> Figures:
 def pagerank(influence: csr_array, damping: float) -> Floats:
     """p = damping · (Wᵀ p + (Σ of p over those without ties) / n) + (1 − damping) / n: it flows to who is listened to.
 
-    `influence`: (n, n) r; `damping` in [0, 1). Who listens to nobody teleports, so p ∝ (I − damping · W)^-T 1.
+    `influence`: (n, n) r; `damping` in [0, 0.99]. Who listens to nobody teleports, so p ∝ (I − damping · W)^-T 1.
     (n,), sums to 1. O(ties · steps). Page, Brin, Motwani & Winograd (1999).
     """
     n = influence.shape[0]

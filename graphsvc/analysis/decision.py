@@ -17,7 +17,7 @@ from graphsvc.analysis.network import Floats, Network
 from graphsvc.analysis.segments import Integers, joined_rows
 from graphsvc.analysis.settings import TOLERANCE, MetricSettings, lacking
 from graphsvc.errors import NotFound, Problem
-from graphsvc.kinds import standing_opportunity, value_of
+from graphsvc.kinds import MOST_HANDED_ON, standing_opportunity, value_of
 from graphsvc.model import Graph, Tie
 
 Evidence = Literal["roles", "hierarchy", "none"]
@@ -209,7 +209,7 @@ def listened(influence: csr_array, a: Floats, d: Floats, first: Integers | None 
 
 
 def solve(w: Any, a: Floats, d: Floats, first: Integers | None = None) -> Floats:
-    """y = (I − A W)^-T d for any row-stochastic (or sub-stochastic) W ≥ 0 and susceptibilities 0 ≤ a < 1.
+    """y = (I − A W)^-T d for any row-stochastic (or sub-stochastic) W ≥ 0 and susceptibilities 0 ≤ a ≤ 0.99.
 
     What is left of d is pushed along the ties until at most 1e-18 is left in each account, so that Σ |error of y| is at
     most 1e-18 / (1 − max a) there, rounding aside. O(ties · steps); accounts run on all usable cores.
@@ -222,12 +222,15 @@ def solve(w: Any, a: Floats, d: Floats, first: Integers | None = None) -> Floats
 
     Raises
     ------
-    ValueError : what does not fit together, `first` that does not cover everybody, a tie that leads out of its account
+    ValueError : what does not fit together, `first` that does not cover everybody, a tie that leads out of its account,
+        a above 0.99
     """
     rows = csr_array(w)
     start, begins = positions(rows.indptr), beginnings([0, len(d)] if first is None else first, len(d))
     if rows.shape != (len(d), len(d)) or len(a) != len(d):
         raise ValueError(f"{len(d)} people, but susceptibilities of {len(a)}, and ties {rows.shape}.")
+    if (most := float(np.max(a, initial=0.0))) > MOST_HANDED_ON:
+        raise ValueError(f"A susceptibility of {most:g} is more than {MOST_HANDED_ON}.")
     y = np.empty(len(d))
     strangers = over_spans(
         listening.listened, start[begins] + begins, begins, start, narrow(rows.indices), floats(rows.data), floats(a),

@@ -12,7 +12,7 @@ from graphsvc.kinds.declare import (
 )
 from graphsvc.kinds.declare_tables import Column, Table, Use
 from graphsvc.kinds.enumerations import ENUMERATIONS
-from graphsvc.kinds.metric_settings import METRIC_SETTINGS, METRICS
+from graphsvc.kinds.metric_settings import METRIC_SETTINGS, METRICS, MOST_HANDED_ON
 from graphsvc.kinds.nodes import NODE_KINDS, NODE_KINDS_BY_PLURAL, OURS, PERSON
 from graphsvc.kinds.relationships import DEFAULTS, RELATIONSHIP_KINDS, value_of
 from graphsvc.kinds.standing import standing_changes, standing_opportunity
@@ -28,6 +28,7 @@ __all__ = [
     "ENUMERATIONS",
     "METRICS",
     "METRIC_SETTINGS",
+    "MOST_HANDED_ON",
     "NODE_KINDS",
     "NODE_KINDS_BY_PLURAL",
     "OURS",

@@ -15,6 +15,9 @@ _PLAYBOOK = "Playbook: roles a decision needs (one of a|b; the next …)"
 _TEAM_PLAYBOOK = "Playbook: functions of ours a joint team needs (one of a|b; the next …)"
 _ASPECTS = {prop.name: prop.caption for prop in NODE_KINDS["Assessment"].properties if prop.unit == "points"}
 
+MOST_HANDED_ON = 0.99
+"""The most of an opinion that comes from others: beyond it nothing settles within a sensible number of steps."""
+
 
 def _share(name: str, en: str, zh: str, maximum: float = 1.0) -> Property:
     return number(name, en, zh, "fraction", 0.0, maximum)
@@ -47,7 +50,7 @@ METRIC_SETTINGS = NodeKind(
         _share("solid_up", "Influence on one's boss", "下级对上级的影响"),
         _share("dotted_down", "Influence down a dotted line", "虚线上级对下级的影响"),
         _share("dotted_up", "Influence up a dotted line", "虚线下级对上级的影响"),
-        _share("susceptibility", "Susceptibility to influence", "受影响程度", 0.99),
+        _share("susceptibility", "Susceptibility to influence", "受影响程度", MOST_HANDED_ON),
         *_each("support_values", e.SUPPORT.values, "Value of support", "支持度取值", None, -2, 2),
         *_each("channel_weights", e.CHANNEL.values, "Weight of a contact", "互动权重", None, 0, 100),
         *_each("half_lives", e.CHANNEL.values, "Half-life", "半衰期", "day", 0.5, 36_500),
@@ -68,7 +71,7 @@ METRIC_SETTINGS = NodeKind(
         _share("colleague_step", "Strength of a step between colleagues", "同事之间步骤的强度"),
         _share("plan_strength", "Strength that a new contact is planned with", "计划新关系的强度"),
         _share("plan_misfit", "Fit of a contact across levels", "跨层级接触的匹配度"),
-        _share("pagerank_damping", "Damping of PageRank", "PageRank 阻尼系数", 0.99),
+        _share("pagerank_damping", "Damping of PageRank", "PageRank 阻尼系数", MOST_HANDED_ON),
         *_each("value_weights", _ASPECTS, "Weight in an account's value", "客户价值权重", None, 0, 100),
         number("value_cut", "Value from which a perspective counts as high", "价值视角的高低分界", "points", 0, 100),
         text("team_playbook", _TEAM_PLAYBOOK, "内嵌团队需要的我方职能（a|b 任一即可；依次列出）"),

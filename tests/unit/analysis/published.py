@@ -7,8 +7,9 @@ from pathlib import Path
 
 import networkx as nx
 import numpy as np
-import pytest
 from scipy.sparse import csr_array
+
+NETWORKS = Path(__file__).resolve().parents[2] / "fixtures" / "networks"
 
 # Borgatti, Identifying sets of key players in a social network, Comput. Math. Organiz. Theor. 12 (2006), fig. 8.
 _FIGURE_8 = """
@@ -43,15 +44,52 @@ def random_graph(seed: int, most: int = 12) -> nx.Graph:
     return nx.gnp_random_graph(int(rng.integers(0, most + 1)), density, seed=seed)
 
 
-def krackhardt(shared_data: Path) -> tuple[csr_array, list[dict[str, str]]]:
-    """Krackhardt's 21 managers: advice (i asks j) and what is known of each. Skipped where the data are absent."""
-    folder = shared_data / "krackhardt_hightech"
-    if not folder.is_dir():
-        pytest.skip("krackhardt_hightech is not among the shared data sets")
-    with (folder / "ht_advice_edges.csv").open(encoding="utf-8") as lines:
-        edges = [(int(row["from"]) - 1, int(row["to"]) - 1) for row in csv.DictReader(lines)]
-    with (folder / "ht_advice_nodes.csv").open(encoding="utf-8") as lines:
-        managers = list(csv.DictReader(lines))
+def _rows(name: str) -> list[dict[str, str]]:
+    """A table of tests/fixtures/networks; its README says who made it."""
+    with (NETWORKS / name).open(encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def _tied(name: str, **only: str) -> nx.Graph:
+    """Who is tied to whom, in the order of the file; of several relations in it one."""
+    rows = [row for row in _rows(name) if only.items() <= row.items()]
+    return nx.Graph([(row["from"], row["to"]) for row in rows])
+
+
+def krackhardt(relation: str = "advice") -> tuple[csr_array, list[dict[str, str]]]:
+    """Krackhardt's 21 managers: `advice` (i asks j), `friends` or `reports`, and what is known of each."""
+    edges = [
+        (int(row["from"]) - 1, int(row["to"]) - 1) for row in _rows(f"krackhardt_hightech/ht_{relation}_edges.csv")
+    ]
     rows, columns = zip(*edges, strict=True)
-    assert len(edges) == 190
-    return csr_array((np.ones(190), (rows, columns)), shape=(21, 21)), managers
+    assert len(edges) == {"advice": 190, "friends": 102, "reports": 20}[relation]
+    found = csr_array((np.ones(len(edges)), (rows, columns)), shape=(21, 21))
+    return found, _rows("krackhardt_hightech/ht_advice_nodes.csv")
+
+
+def brokerage_by_sna() -> list[tuple[int, ...]]:
+    """Each manager's roles by R sna 2.7's `brokerage` (columns w_I, w_O, b_IO, b_OI, b_O, t), advice by department."""
+    rows = _rows("krackhardt_hightech/ORACLE_R_sna_brokerage_advice_by_dept.csv")
+    return [tuple(int(row[column]) for column in ("w_I", "w_O", "b_IO", "b_OI", "b_O", "t")) for row in rows]
+
+
+def tailor_shop() -> nx.Graph:
+    """Kapferer's tailor shop (1972), 39 people, who was sociable with whom at the first time: 158 ties."""
+    graph = _tied("padgett_karate_kapferer/tailor_social_edges.csv", time="1")
+    assert (len(graph), graph.size()) == (39, 158)
+    return graph
+
+
+def real_networks() -> dict[str, nx.Graph]:
+    """Every undirected network that there is here, by name."""
+    managers = {name: nx.from_scipy_sparse_array(krackhardt(name)[0]) for name in ("advice", "friends", "reports")}
+    return {
+        **managers,
+        "kite": nx.krackhardt_kite_graph(),
+        "marriage": _tied("padgett_karate_kapferer/flo_marriage_edges.csv"),
+        "business": _tied("padgett_karate_kapferer/flo_business_edges.csv"),
+        "club": _tied("padgett_karate_kapferer/karate_edges.csv"),
+        "tailor shop": tailor_shop(),
+        "figure 8": figure_8(),
+        "holes": BURT,
+    }

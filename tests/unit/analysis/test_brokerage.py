@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import csv
 from dataclasses import astuple
 from itertools import permutations
-from pathlib import Path
 
 import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from published import krackhardt
+from oracles import role
+from published import brokerage_by_sna, krackhardt
 from scipy.sparse import csr_array
 
 from graphsvc.analysis.brokerage import Brokerage, brokerage
@@ -30,17 +29,6 @@ def cases(draw: st.DrawFn) -> Case:
     return found, draw(st.lists(st.sampled_from(["a", "b", "c", None]), min_size=n, max_size=n))
 
 
-def role(first: str, broker: str, last: str) -> str:
-    """The role of the middle one of three, by their departments."""
-    if first == broker == last:
-        return "coordinator"
-    if first == last:
-        return "consultant"
-    if first == broker:
-        return "representative"
-    return "gatekeeper" if broker == last else "liaison"
-
-
 def by_triples(found: np.ndarray, department: list[str | None]) -> tuple[Brokerage | None, ...]:
     counts = [
         dict.fromkeys(("coordinator", "consultant", "representative", "gatekeeper", "liaison"), 0) for _ in department
@@ -52,16 +40,21 @@ def by_triples(found: np.ndarray, department: list[str | None]) -> tuple[Brokera
     return tuple(None if d is None else Brokerage(**c) for d, c in zip(department, counts, strict=True))
 
 
-def test_krackhardts_managers_as_sna_counts_them(shared_data: Path) -> None:
-    """Each manager's roles by R sna 2.7's `brokerage` (columns w_I, w_O, b_IO, b_OI, b_O, t), advice by department."""
-    advice, managers = krackhardt(shared_data)
-    with (shared_data / "krackhardt_hightech" / "ORACLE_R_sna_brokerage_advice_by_dept.csv").open() as lines:
-        rows = list(csv.DictReader(lines))
-    expected = [tuple(int(row[c]) for c in ("w_I", "w_O", "b_IO", "b_OI", "b_O", "t")) for row in rows]
+def test_krackhardts_managers_as_sna_counts_them() -> None:
+    """The totals: coordinator 28, consultant 69, representative 95, gatekeeper 62, liaison 246 (R sna 2.7)."""
+    advice, managers = krackhardt()
     found = brokerage(arcs(advice), [manager["dept"] for manager in managers])
-    assert [(*astuple(roles), roles.total) for roles in found if roles] == expected
+    assert [(*astuple(roles), roles.total) for roles in found if roles] == brokerage_by_sna()
     totals = np.sum([astuple(roles) for roles in found if roles], axis=0)
     assert totals.tolist() == [28, 69, 95, 62, 246]
+
+
+def test_four_people_as_the_r_package_cograph_counts_them() -> None:
+    """The example of its five functions `centrality_brokerage_…` (cograph 2.7): A B and C D are departments."""
+    found = np.array([[0, 1, 1, 0], [0, 0, 1, 1], [0, 0, 0, 1], [1, 0, 0, 0]])
+    roles = brokerage(csr_array(found), ["1", "1", "2", "2"])
+    by_role = list(zip(*(astuple(of) for of in roles if of), strict=True))
+    assert by_role == [(0, 0, 0, 0), (1, 0, 0, 1), (0, 1, 0, 1), (1, 0, 1, 0), (0, 0, 0, 0)]
 
 
 @settings(max_examples=300, deadline=None)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,7 @@ from scipy.sparse import csr_array
 from graphsvc.analysis.decision import listened, row_normalised, shares, solve, susceptibility
 from graphsvc.analysis.kernels import listening
 from graphsvc.analysis.kernels.spans import narrow, over_spans, positions, spans
+from graphsvc.kinds import MOST_HANDED_ON
 
 Array = Any
 
@@ -133,3 +135,21 @@ def test_spans_cover_everything_once_in_parts_of_about_equal_work() -> None:
     assert spans(work, 100)[0] == (0, 3)
     assert spans(np.array([0, 0, 0]), 5) == [(0, 2)]
     assert over_spans(lambda lo, hi: (lo, hi), np.array([0])) == []
+
+
+@pytest.mark.parametrize("n", [10, 3000])
+def test_the_most_that_the_settings_allow_in_the_slowest_order(n: int) -> None:
+    """A ring in which everybody hands on 0.99, against the order of pushing: one step of the ring a sweep, so that next
+    to nothing is left only after some 5,000 of them. By symmetry s = 1/n each; with all of d on the first, who listens
+    to the second and so on, s_k = 0.01 · 0.99^k / (1 − 0.99^n)."""
+    r = csr_array((np.ones(n), (np.arange(n), (np.arange(n) + 1) % n)), shape=(n, n))
+    most = replace(SETTINGS, susceptibility=MOST_HANDED_ON)
+    np.testing.assert_allclose(shares(r, np.full(n, 1 / n), most)[0], 1 / n, rtol=1e-13)
+    expected = 0.01 * 0.99 ** np.arange(n) / (1 - 0.99**n)
+    np.testing.assert_allclose(shares(r, np.eye(n)[0], most)[0], expected, rtol=0, atol=1e-14)
+
+
+def test_more_than_that_is_refused() -> None:
+    ring = csr_array(np.roll(np.eye(3), 1, axis=1))
+    with pytest.raises(ValueError, match=r"0\.995 is more than 0\.99"):
+        solve(ring, np.array([0.5, 0.995, 0.5]), np.full(3, 1 / 3))

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from oracles import best_gain
 
 from graphsvc.analysis.plan import Plan, best_pairs, fit_of, next_contacts
 from graphsvc.errors import InvalidInput
@@ -45,10 +46,10 @@ class Case:
         return float(self.share[i] * (1 - self.coverage[i]) * (t - c) / (1 - c))
 
 
-def random_case(seed: int) -> Case:
-    """Up to 4 of ours and 4 people; half of the cases with values from a small set, so that ties abound."""
+def random_case(seed: int, most_ours: int = 4, most_people: int = 4, most_pairs: int = 4) -> Case:
+    """As many of ours and people at most; half of the cases with values from a small set, so that ties abound."""
     rng = np.random.default_rng(seed)
-    ours, people = int(rng.integers(0, 5)), int(rng.integers(0, 5))
+    ours, people = int(rng.integers(0, most_ours + 1)), int(rng.integers(0, most_people + 1))
     coarse = rng.random() < 0.5
     return Case(
         contacts=rng.choice([0, 0, 0, 0.1, 0.2, 0.5], size=(ours, people)),
@@ -59,7 +60,7 @@ def random_case(seed: int) -> Case:
         level=rng.choice([1, 2, 4, NAN], people),
         candidate=rng.random(ours) < 0.9,
         free=rng.choice([0, 1, 1, 2, NAN], ours),
-        k=int(rng.integers(1, 5)),
+        k=int(rng.integers(1, most_pairs + 1)),
         paths=rng.choice([0, 0.25, 0.3, 0.5], size=(ours, people)),
     )
 
@@ -101,6 +102,18 @@ def test_gains_that_differ_by_less_than_the_tolerance_are_equal(seed: int) -> No
     case = random_case(seed)
     nudge = np.random.default_rng(seed + 1).integers(0, 12, len(case.share)) * 1.7e-10
     assert_best(replace(case, share=case.share + nudge))
+
+
+@pytest.mark.parametrize("seed", range(200))
+def test_larger_plans_gain_as_much_as_scipys_assignment(seed: int) -> None:
+    """Up to 15 of ours and 40 people. No limit is as good as k places."""
+    case = random_case(seed, most_ours=15, most_people=40, most_pairs=15)
+    gain = np.array([[case.gain(j, i) for i in range(len(case.share))] for j in range(len(case.free))])
+    places = np.where(np.isnan(case.free), case.k, case.free)
+    best = best_gain(gain.reshape(len(case.free), len(case.share)), places, case.k)
+    answer = case.plan()
+    assert answer.gain == pytest.approx(best, abs=1e-9)
+    assert sum(case.gain(p.ours, p.person) for p in answer.proposals) == pytest.approx(best, abs=1e-9)
 
 
 def test_the_same_input_gives_the_same_plan() -> None:

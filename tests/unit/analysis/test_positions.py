@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import astuple, replace
 from datetime import date
 from math import sqrt
 
@@ -11,11 +11,12 @@ import pytest
 from account_world import SETTINGS, World, worlds
 from hypothesis import given
 from hypothesis import settings as hypothesis_settings
+from published import brokerage_by_sna, krackhardt
 from scipy.sparse import csr_array
 
 from graphsvc.analysis.brokerage import Brokerage
-from graphsvc.analysis.centrality import Figures
-from graphsvc.analysis.key_players import Measure, Search
+from graphsvc.analysis.centrality import Figures, betweenness, closeness, joined, pagerank
+from graphsvc.analysis.key_players import Measure, Search, key_players
 from graphsvc.analysis.network import Network
 from graphsvc.analysis.positions import Positions, positions
 
@@ -107,6 +108,27 @@ def test_a_large_account_is_searched_greedily_and_says_so() -> None:
 def test_the_damping_of_pagerank_is_a_setting() -> None:
     found = positions(chain().network(), replace(SETTINGS, pagerank_damping=0.0))
     np.testing.assert_allclose(found.pagerank, [0.25] * 4, atol=1e-15)
+
+
+def test_krackhardts_managers_as_an_account() -> None:
+    """Whom somebody asks for advice has influence on them. Roles by R sna 2.7, the other figures by the published
+    network alone, which test_against_igraph measures."""
+    advice, managers = krackhardt()
+    world, ids = World(), [f"m{number:02}" for number in range(21)]
+    for department in sorted({manager["dept"] for manager in managers}):
+        world.department(f"d{department}")
+    for who, manager in zip(ids, managers, strict=True):
+        world.person(who, f"d{manager['dept']}")
+    for asks, asked in zip(*advice.nonzero(), strict=True):
+        world.influences(ids[asked], ids[asks])
+    found, adjacency = placed(world), joined(advice)
+    assert [(*astuple(roles), roles.total) for roles in found.brokerage if roles] == brokerage_by_sna()
+    np.testing.assert_array_equal(found.betweenness, betweenness(adjacency))
+    np.testing.assert_array_equal(found.closeness, closeness(adjacency))
+    np.testing.assert_allclose(found.pagerank, pagerank(advice, 0.85), rtol=0, atol=1e-15)
+    assert [(k.measure, k.people) for k in found.key_players] == [
+        (measure, key_players(adjacency, 3, measure).people) for measure in Measure
+    ]
 
 
 # --- invariants --------------------------------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -85,9 +84,9 @@ def test_whoever_nobody_listens_to_takes_their_own_part_along(seed: int) -> None
     assert found[0] == pytest.approx(-through, abs=1e-12)
 
 
-def test_krackhardts_managers_without_each_by_dense_inverses(shared_data: Path) -> None:
+def test_krackhardts_managers_without_each_by_dense_inverses() -> None:
     """Advice among 21 managers (Krackhardt 1987), we know the five at the top; V = (I − A W)^-1 (I − A) as defined."""
-    advice, managers = krackhardt(shared_data)
+    advice, managers = krackhardt()
     top = np.array([manager["level"] in {"1", "2"} for manager in managers])
     r = 0.5 * advice.toarray()
     c = np.where(top, 0.75, 0.0)
@@ -97,10 +96,23 @@ def test_krackhardts_managers_without_each_by_dense_inverses(shared_data: Path) 
     np.testing.assert_allclose(found, expected, rtol=0, atol=1e-12)
 
 
-def _by_inverse(r: Array, c: Array, people: list[int]) -> float:
+def test_a_ring_in_which_everybody_hands_on_the_most_that_is_allowed() -> None:
+    """Against the order of pushing it takes thousands of rounds until next to nothing is left to hand on."""
+    n, most = 60, 0.99
+    r, c, everybody = np.roll(np.eye(n), 1, axis=1), np.eye(n)[0], list(range(n))
+    settings = replace(SETTINGS, susceptibility=most)
+    found = coverage_changes(csr_array(r), np.full(n, 1 / n), c, np.zeros(n, dtype=int), settings)
+    now = _by_inverse(r, c, everybody, most)
+    expected = [_by_inverse(r, c, [j for j in everybody if j != i], most) - now for i in everybody]
+    np.testing.assert_allclose(found, expected, rtol=0, atol=1e-14)
+
+
+def _by_inverse(r: Array, c: Array, people: list[int], susceptibility: float = 0.5) -> float:
+    """Coverage by V of metrics §3 where these are left; everybody weighs the same as before."""
+    d = np.full(len(people), 1 / len(r))
     r = r[np.ix_(people, people)]
-    a = 0.5 * (1.0 - np.prod(1.0 - r, axis=1))
+    a = susceptibility * (1.0 - np.prod(1.0 - r, axis=1))
     sums = r.sum(axis=1, keepdims=True)
     w = np.divide(r, sums, out=np.zeros_like(r), where=sums > 0)
     v = np.linalg.inv(np.eye(len(a)) - a[:, None] * w) @ np.diag(1.0 - a)
-    return float((v.T @ np.full(len(a), 1 / 21)) @ c[people])
+    return float((v.T @ d) @ c[people])

@@ -56,6 +56,7 @@ def test_northwind(shared_data: Path) -> None:
 def test_northwind_orders(shared_data: Path) -> None:
     orders = ties(planned("northwind", shared_data), "INTERACTED_WITH")
     assert len(orders) == len({tie.id for tie in orders}) == 830
+    assert len({tie.target for tie in orders}) == 89
     assert {(t.properties["channel"], t.properties["direction"]) for t in orders} == {("order", "in")}
     first = next(t for t in orders if t.properties["ref"] == "10248")  # orders.csv line 2
     assert (first.source, first.target) == ("employee-5", "VINET-contact")
