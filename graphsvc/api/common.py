@@ -74,10 +74,15 @@ class Parameters(BaseModel):
 _schema = cache(schema_of)
 
 
-class AsOf(Parameters):
-    """What every question takes."""
+class Query(Parameters):
+    """What stands behind the `?`. A name that is not known is refused: with a misspelt `today` the answer would be that
+    of another day, with a misspelt `dry_run` it would be written."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="forbid")
+
+
+class AsOf(Query):
+    """What every question takes."""
 
     as_of: str | None = Field(
         None,

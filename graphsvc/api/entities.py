@@ -9,7 +9,7 @@ from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field
 from werkzeug.http import parse_etags
 
-from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, Parameters, asking, context, reply, source, viewer
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, AsOf, Parameters, Query, asking, context, reply, source, viewer
 from graphsvc.kinds import NODE_KINDS_BY_PLURAL, RELATIONSHIP_KINDS
 from graphsvc.model import Op
 from graphsvc.services import answers as shapes
@@ -52,7 +52,7 @@ class Seen(Parameters):
         return _tags(self.if_match)
 
 
-class Removal(Parameters):
+class Removal(Query):
     cascade: bool = Field(
         False, description="Also delete what cannot be without it: an account's stakeholders, departments, …"
     )

@@ -10,7 +10,7 @@ from flask import Response, request
 from flask_openapi3 import APIBlueprint, FileStorage, Tag
 from pydantic import BeforeValidator, Field
 
-from graphsvc.api.common import ERRORS, UPLOAD_ERRORS, Parameters, context, reply, source, viewer
+from graphsvc.api.common import ERRORS, UPLOAD_ERRORS, Parameters, Query, context, reply, source, viewer
 from graphsvc.services.answers import ImportReport
 
 api = APIBlueprint("imports", __name__, url_prefix="/api/v1", abp_tags=[Tag(name="Import")], abp_responses=ERRORS)
@@ -28,7 +28,7 @@ class Upload(Parameters):
     message: Annotated[str, BeforeValidator(_as_sent)] = Field("", max_length=2000)
 
 
-class ImportQuery(Parameters):
+class ImportQuery(Query):
     dry_run: bool = False
 
 

@@ -6,7 +6,7 @@ from flask import Response
 from flask_openapi3 import APIBlueprint, Tag
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StrictInt
 
-from graphsvc.api.common import ERRORS, WRITE_ERRORS, Asked, ById, Parameters, context, reply, source, viewer
+from graphsvc.api.common import ERRORS, WRITE_ERRORS, Asked, ById, Query, context, reply, source, viewer
 from graphsvc.services import diffing, undoing
 from graphsvc.services import history as journal
 from graphsvc.services import history_answers as shapes
@@ -17,7 +17,7 @@ api = APIBlueprint("journal", __name__, url_prefix="/api/v1", abp_tags=[Tag(name
 _REVISION = "A commit's number, a day (to its end, in the service's time zone), an instant, or `now`"
 
 
-class Told(Parameters):
+class Told(Query):
     lang: Lang = Field("en", description="The language of the sentences")
 
 

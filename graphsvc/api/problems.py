@@ -130,7 +130,7 @@ def _from_ours(error: errors.GraphsvcError) -> Response:
 def from_validation(error: ValidationError) -> Response:
     """A request that does not fit its schema; the values sent are left out of the answer."""
     found = error.errors(include_input=False, include_url=False, include_context=False)
-    items = [ErrorItem(pointer=errors.pointer(*e["loc"]), detail=e["msg"]) for e in found]
+    items = [ErrorItem(pointer=errors.pointer(*e["loc"]), detail=e["msg"].removeprefix("Value error, ")) for e in found]
     return problem(422, "The request does not fit", "See /openapi.json for what this route takes.", items)
 
 

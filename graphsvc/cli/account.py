@@ -7,12 +7,21 @@ from typing import Any
 
 import click
 from rich.console import Console
+from rich.padding import Padding
 
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.matrix import show_matrix
 from graphsvc.cli.opening import as_of_option, opened, today_option
 from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent, table, words
+
+NO_PAIR = "There is nobody whom one of ours who works on the account could still meet."
+NOBODY = "Nobody is recorded here yet: fill in the table `stakeholders`, and import it."
+_WEIGHTS = {
+    "roles": "decision weights from roles",
+    "hierarchy": "decision weights from the reporting lines, as no roles are recorded",
+    "none": "all weigh the same, as neither roles nor reporting lines are recorded",
+}
 
 
 @click.command("key-people")
@@ -43,7 +52,10 @@ def key_people_command(
 def show_key_people(answer: Any) -> None:
     """The ranking in 80 columns."""
     out = console()
-    heading(out, answer, f"decision weights from {words(answer.evidence)}")
+    heading(out, answer, _WEIGHTS[answer.evidence])
+    if not answer.people:
+        out.print(NOBODY)
+        return
     columns = [("#", "right"), ("Person", "left"), ("Roles", "left"), ("Share", "right"), ("Formal", "right"),
                ("Covered", "right"), ("Gap", "right")]  # fmt: skip
     out.print(table(columns, [_person_row(p) for p in answer.people]))
@@ -107,6 +119,8 @@ def show_coverage(answer: Any) -> None:
     names = {c.ours: c.ours_name for c in answer.contacts} | {g.id: g.name for g in answer.gaps}
     cut = f"; one fewer without any of: {', '.join(names.get(p) or p for p in answer.threads.cut)}"
     cut = cut if answer.threads.cut else ""
+    if say_if_nobody(out, answer, answer.coverage):
+        return
     out.print(line(f"{words(answer.threads.verdict)}: {_threads(answer.threads.count)}{cut}"))
     for title, parts in (("Gaps", answer.gaps[:10]), ("Departments", answer.departments), ("Roles", answer.roles)):
         out.print()
@@ -155,10 +169,15 @@ def show_paths(answer: Any) -> None:
     for number, path in enumerate(answer.paths, 1):
         out.print(line(f"{number}. {percent(path.strength):>5}  {route(path)}{'  (back-up)' if path.backup else ''}"))
         weakest = path.steps[path.weakest_step]
-        out.print(line(f"          weakest step: {weakest.evidence}"), style="dim")
+        out.print(Padding(line(f"weakest step: {_step(weakest)}"), (0, 0, 0, 10)), style="dim")
     for refused in answer.not_offered:
         people = " → ".join(name or person for person, name in zip(refused.people, refused.names, strict=True))
         out.print(line(f"not offered: {people}: {refused.because}"), style="dim")
+
+
+def _step(step: Any) -> str:
+    ends = f"{step.source_name or step.source} → {step.target_name or step.target}"
+    return f"{ends}, {percent(step.strength)} ({step.evidence})"
 
 
 def route(path: Any) -> str:
@@ -206,9 +225,20 @@ def show_plan(answer: Any) -> None:
         (p.ours_name or p.ours, p.stakeholder_name or p.stakeholder, percent(p.gain), route(p.path) if p.path else "–")
         for p in answer.proposals
     ]
-    out.print(table([("Who", "left"), ("meets", "left"), ("Gain", "right"), ("Way in", "left")], rows))
+    if rows:
+        out.print(table([("Who", "left"), ("meets", "left"), ("Gain", "right"), ("Way in", "left")], rows))
+    elif not say_if_nobody(out, answer, answer.coverage_before):
+        out.print(NO_PAIR)
     for note in answer.notes:
         out.print(line(note), style="dim")
+
+
+def say_if_nobody(out: Console, answer: Any, coverage: float | None) -> bool:
+    """Why all is unknown, where that is not because something is withheld; whether that was so."""
+    nobody = coverage is None and not answer.withheld
+    if nobody:
+        out.print(NOBODY)
+    return nobody
 
 
 def heading(out: Console, answer: Any, detail: str) -> None:

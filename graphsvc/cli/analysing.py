@@ -11,6 +11,7 @@ import click
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
+from graphsvc.cli.portfolio import is_narrowed, none_found
 from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, table, words
 from graphsvc.kinds import ENUMERATIONS
 from graphsvc.services.choices import Engine
@@ -46,7 +47,7 @@ def analyse_command(
 
         how = analysing.How(engine, **cluster)
         answer = analysing.analyse(ctx, LOCAL_OWNER, portfolio.Wanted(**wanted), today, how, folder, hear)
-    emit_json(answer) if call.json else show(answer, folder)
+    emit_json(answer) if call.json else show(answer, folder, narrowed=is_narrowed(wanted))
 
 
 def check(engine: str, cluster: dict[str, Any]) -> None:
@@ -58,14 +59,14 @@ def check(engine: str, cluster: dict[str, Any]) -> None:
         raise click.UsageError("--workers are processes here; a --scheduler has workers of its own.")
 
 
-def show(answer: Any, folder: Path | None) -> None:
+def show(answer: Any, folder: Path | None, *, narrowed: bool = False) -> None:
     """The totals in 80 columns, or which files hold the rows."""
     out = console()
     if folder:
         out.print(line(f"{_count(answer.accounts, 'account')} and their people on {answer.today} in {folder}"))
         return
     if not answer.accounts:
-        out.print("There are no such accounts here.")
+        out.print(none_found(narrowed))
         return
     people, seats = _count(answer.people, "person", "people"), _count(answer.open_seats, "open seat")
     out.print(line(f"{_count(answer.accounts, 'account')} on {answer.today}: {people}, {seats}"))

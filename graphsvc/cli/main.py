@@ -58,6 +58,7 @@ _COMMANDS = {
 }
 
 
+_QUOTED = 'A name of several words stands in quotes: "Hollin Mill".'
 _TRACEBACK = "GRAPHSVC_TRACEBACK"
 
 
@@ -159,9 +160,11 @@ def _foreseen(error: BaseException) -> GraphsvcError | None:
 
 
 def _refuse(error: click.ClickException, arguments: list[str]) -> int:
-    """Wrong usage: click's own words, and where a global option belongs."""
+    """Wrong usage: click's own words, and where a global option belongs, or that a name wants quotes."""
     if isinstance(error, click.NoSuchOption) and error.option_name in {"--json", "--store"}:
         words = f"{error.option_name} stands before the command: graphsvc {error.option_name} …"
         error = click.UsageError(words, error.ctx)
+    elif isinstance(error, click.UsageError) and error.message.startswith("Got unexpected extra argument"):
+        error = click.UsageError(f"{error.message}. {_QUOTED}", error.ctx)
     error.show()
     return complain(InvalidInput(error.format_message()), arguments, said=True)

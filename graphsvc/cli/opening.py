@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from graphsvc.services.context import Context
 
 
+DEMO_STORE = "./graphsvc-demo-store"
+
+
 @contextmanager
 def opened(call: Call, *, create: bool = False, computing: bool = False, as_of: str | None = None) -> Iterator[Context]:
     """The context over the store that the global options name. Only what fills a store may make a new one.
@@ -65,10 +68,13 @@ def check_there(store: str) -> None:
     if os.path.isfile(store):
         raise InvalidInput(f"{store} is a file; a store is a folder.", hint="Name one with --store or GRAPHSVC_STORE.")
     if not os.path.exists(store) or _is_empty(store):  # unlike Path.exists, quiet about one that may not be searched
-        raise NotFound(
-            f"There is no store at {store}.",
-            hint="`graphsvc import FOLDER` makes one; name another with --store or GRAPHSVC_STORE.",
-        )
+        raise NotFound(f"There is no store at {store}.", hint=_way_to_a_store())
+
+
+def _way_to_a_store() -> str:
+    hint = "`graphsvc import FOLDER` makes one; name another with --store or GRAPHSVC_STORE."
+    there = os.path.isdir(DEMO_STORE)
+    return f"{hint}\nThe demonstration is here: `export GRAPHSVC_STORE={DEMO_STORE}`." if there else hint
 
 
 def _is_empty(folder: str) -> bool:
@@ -91,7 +97,17 @@ class Day(click.ParamType[date]):
             raise InvalidInput(f"{value!r} is not a day.", hint="Write it as 2026-03-31.") from None
 
 
+def _noted(ctx: click.Context, param: click.Parameter, day: date | None) -> date | None:
+    """Says of a day that has not come that it has not: a year mistyped must not look like contacts gone cold."""
+    call = ctx.find_object(Call)
+    if day is not None and call is not None and day > call.settings.today():
+        click.echo(f"{day} has not come yet: the answer is as if nothing happened until then.", err=True)
+    return day
+
+
 as_of_option = click.option(
     "--as-of", metavar="INSTANT", help="The graph as it was recorded then: an instant, a day, a commit's number."
 )
-today_option = click.option("--today", type=Day(), help="The day to which ages are counted (default: that of --as-of).")
+today_option = click.option(
+    "--today", type=Day(), callback=_noted, help="The day to which ages are counted (default: that of --as-of)."
+)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -13,6 +14,9 @@ from graphsvc.cli.opening import as_of_option, opened, today_option
 from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, short_verdict, table
 from graphsvc.kinds import ENUMERATIONS
 from graphsvc.services.choices import Sort
+
+_NONE_HERE = "There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc demo` shows some."
+_NONE_FITS = "No account fits. Leave an option out to see more."
 
 
 @click.command("accounts")
@@ -35,16 +39,24 @@ def accounts_command(call: Call, /, as_of: str | None, today: date | None, **wan
 
         with reading(call) as hear:
             answer = portfolio.accounts(ctx, LOCAL_OWNER, portfolio.Wanted(**wanted), today, hear)
-    narrowed = any(wanted[name] for name in ("manager", "partner", "region", "industry", "verdict"))
-    emit_json(answer) if call.json else show(answer, narrowed=narrowed)
+    emit_json(answer) if call.json else show(answer, narrowed=is_narrowed(wanted))
+
+
+def is_narrowed(wanted: Mapping[str, Any]) -> bool:
+    """Whether only some accounts are asked for."""
+    return any(wanted[name] for name in ("manager", "partner", "region", "industry", "verdict"))
+
+
+def none_found(narrowed: bool) -> str:
+    """What is said where there is no account to tell of."""
+    return _NONE_FITS if narrowed else _NONE_HERE
 
 
 def show(answer: Any, *, narrowed: bool = False) -> None:
     """The portfolio in 80 columns; `narrowed`: whether only some accounts were asked for."""
     out = console()
     if not answer.accounts:
-        empty = "There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc demo` shows some."
-        out.print("No account fits. Leave an option out to see more." if narrowed else empty)
+        out.print(none_found(narrowed))
         return
     columns = [("Account", "left"), ("Coverage", "right"), ("Open", "right"), ("Threads", "left"), ("Value", "right"),
                ("At risk", "right"), ("Money at risk", "right")]  # fmt: skip

@@ -7,7 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from graphsvc.access import LOCAL_OWNER
-from graphsvc.cli.account import heading, route
+from graphsvc.cli.account import NO_PAIR, heading, route
 from graphsvc.cli.main import Call
 from graphsvc.cli.progress import reading
 from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, percent, table
@@ -39,7 +39,7 @@ def show(answer: Any) -> None:
         out.print(table(columns, [_of_ours(each) for each in answer.ours]))
         out.print(line(f"Proved: no plan of {answer.candidates:,} possible pairs gains more."))
     else:
-        out.print("There is nobody whom one of ours who works on the account could still meet.")
+        out.print(NO_PAIR)
     for note in answer.notes:
         out.print(line(note), style="dim")
 

@@ -44,6 +44,9 @@ def show_cooling(answer: Any) -> None:
     heading(out, answer, f"going cold until {answer.then}, if nothing new happens")
     columns = [("Contact", "left"), ("Now", "right"), ("Then", "right"), ("Last contact", "left"),
                ("Not active", "left"), ("Coverage", "right"), ("Value", "right")]  # fmt: skip
+    if not answer.total:
+        out.print("No contact goes cold: none that is active today is stale, or will not be active any more by then.")
+        return
     out.print(table(columns, [_cooling(each) for each in answer.contacts]))
     out.print(line(f"{len(answer.contacts)} of {answer.total}; ~ stale today"), style="dim")
 

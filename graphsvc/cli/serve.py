@@ -14,7 +14,7 @@ import click
 
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.cli.main import Call
-from graphsvc.cli.opening import opened
+from graphsvc.cli.opening import DEMO_STORE, opened
 from graphsvc.cli.render import console, emit_json
 from graphsvc.errors import InvalidInput
 from graphsvc.settings import check_host
@@ -22,7 +22,6 @@ from graphsvc.settings import check_host
 if TYPE_CHECKING:
     from graphsvc.services.context import Context
 
-_DEMO_STORE = "./graphsvc-demo-store"
 # Seconds that requests get when the service is told to end; a worker that is still starting cannot be told otherwise.
 _GRACE = 5
 _HERE = Path(__file__).resolve().parent.parent
@@ -50,7 +49,7 @@ def serve_command(call: Call, host: str, port: int) -> None:
 def demo_command(call: Call, no_serve: bool, port: int) -> None:
     """Loads the demonstration portfolio into a store of its own and serves it."""
     if "GRAPHSVC_STORE" not in os.environ and call.settings.store == "./graphsvc-store":
-        call = replace(call, settings=replace(call.settings, store=_DEMO_STORE))
+        call = replace(call, settings=replace(call.settings, store=DEMO_STORE))
     if not no_serve:
         check_port("127.0.0.1", port)
     with opened(call, create=True) as ctx:

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from graphsvc.access import LOCAL_OWNER
-from graphsvc.cli.account import heading
+from graphsvc.cli.account import NOBODY, heading, say_if_nobody
 from graphsvc.cli.interpenetration import show_interpenetration
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
@@ -33,7 +33,7 @@ _MEASURES = {
 def risk_command(call: Call, account: str | None, person: str | None, as_of: str | None, today: date | None) -> None:
     """What goes with each person who leaves, on either side."""
     if (account is None) == (person is None):
-        raise click.UsageError("Name an account, or a person with --person.")
+        raise click.UsageError("Name either an account, or a person with --person. Several words stand in quotes.")
     with opened(call, computing=True, as_of=as_of) as ctx:
         from graphsvc.services import leaving, person_risk
 
@@ -77,7 +77,10 @@ def show_risk(answer: Any) -> None:
         for each in answer.people[:_SHOWN]
     ]  # fmt: skip
     columns = [("Who", "left"), ("Side", "left"), ("Coverage", "right"), ("Threads", "right"), ("Leaves open", "left")]
-    out.print(table(columns, rows))
+    if rows:
+        out.print(table(columns, rows))
+    elif not say_if_nobody(out, answer, answer.coverage):
+        out.print("Nobody's leaving changes coverage or threads.")
     _more(out, len(answer.people))
 
 
@@ -117,8 +120,11 @@ def show_positions(answer: Any) -> None:
     """Those who stand most between others, and the sets of key players."""
     out = console()
     heading(out, answer, "positions among its people (secondary evidence)")
-    figures = ("Between", "Close", "Eigen", "Constraint", "Broker")
-    columns = [("Person", "left"), *((name, "right") for name in figures)]
+    if not answer.people:
+        out.print(NOBODY)
+        return
+    columns = [("Person", "left"), ("Between", "right"), ("Close", "right"), ("Eigen", "right"),
+               ("Constraint", "right"), ("Broker", "right")]  # fmt: skip
     out.print(table(columns, [_position(each) for each in answer.people[:_SHOWN]]))
     _more(out, len(answer.people))
     for each in answer.key_player_sets:
@@ -154,7 +160,8 @@ def show_interface(answer: Any) -> None:
     heading(out, answer, f"dual interface: {states or 'no accounts'}")
     columns = [("Account", "left"), ("Mode", "left"), ("In contact", "left"), ("Account manager", "left"),
                ("Partners", "left")]  # fmt: skip
-    out.print(table(columns, [_interface(each) for each in answer.accounts]))
+    if answer.accounts:
+        out.print(table(columns, [_interface(each) for each in answer.accounts]))
     broken = [(each.name, breach) for each in answer.accounts for breach in each.breaches]
     if broken:
         out.print()

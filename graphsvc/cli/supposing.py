@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.padding import Padding
 
 from graphsvc.access import LOCAL_OWNER
-from graphsvc.cli.account import heading
+from graphsvc.cli.account import heading, say_if_nobody
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
 from graphsvc.cli.render import UNKNOWN, Cell, console, emit_json, line, money, percent, short_verdict, table, words
@@ -101,6 +101,7 @@ def show_one(answer: Any) -> None:
     out = console()
     heading(out, answer, "what if")
     _show_changes(out, answer)
+    say_if_nobody(out, answer, answer.before.coverage)
     out.print()
     columns = [("Figure", "left"), ("Before", "right"), ("After", "right"), ("Change", "right")]
     out.print(table(columns, _figures(answer.before, answer.after)))

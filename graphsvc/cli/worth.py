@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 
 from graphsvc.access import LOCAL_OWNER
-from graphsvc.cli.account import heading
+from graphsvc.cli.account import heading, say_if_nobody
 from graphsvc.cli.main import Call
 from graphsvc.cli.opening import as_of_option, opened, today_option
 from graphsvc.cli.render import UNKNOWN, console, emit_json, line, money, percent, table, words
@@ -41,6 +41,7 @@ def show_assess(answer: Any) -> None:
     kind = f", {_QUADRANTS[answer.quadrant]} (from {answer.cut:g} on)" if answer.quadrant else ""
     heading(out, answer, f"value {_points(answer.value)} of 100{kind}")
     out.print(line(_judged(answer.assessment)))
+    say_if_nobody(out, answer, answer.coverage)
     if answer.assessment is not None:
         _show_perspectives(out, answer.perspectives)
     out.print()
@@ -77,7 +78,7 @@ def _show_parts(out: Console, answer: Any) -> None:
 
 def _judged(assessment: Any) -> str:
     if assessment is None:
-        return "Nobody has assessed it yet."
+        return "Nobody has assessed it yet: fill in the table `assessments`, and import it."
     who = ", ".join(name or id_ for id_, name in zip(assessment.assessed_by, assessment.names, strict=True))
     note = f": {assessment.note}" if assessment.note else ""
     return f"Assessed on {assessment.assessed_on}" + (f" by {who}" if who else "") + note

@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 
 from graphsvc.access import Viewer
 from graphsvc.errors import Ambiguous, NotFound, Problem
-from graphsvc.kinds import NODE_KINDS, PERSON
+from graphsvc.kinds import NODE_KINDS, OURS, PERSON
 from graphsvc.model import Node
 from graphsvc.services.context import Context
 
 ERASED = "Or it was of a person who was erased since."
 _LOOKED_AT = 5000
+_IS = {
+    "Account": "an account",
+    "Stakeholder": "one of the customer's people",
+    "Employee": "one of our people",
+    "PartnerContact": "one of a partner's people",
+    "Partner": "a partner",
+    "Department": "a department",
+}
+_NOBODY = {OURS: "nobody of ours", ("Stakeholder",): "no stakeholder"}
 _LISTED_BY = {
     "Account": "`graphsvc accounts` lists the accounts.",
     "Stakeholder": "Look at `key-people` for the ids.",
@@ -30,7 +40,7 @@ def find(ctx: Context, viewer: Viewer, label: str, text: str) -> Node:
     if not found:
         raise NotFound(
             f"There is no {what} with the id or name {_shown(text)}.",
-            hint=_hint(ctx, label, text),
+            hint=_hint(ctx, (label,), text),
             public=f"There is no {what} with this id or name.",
         )
     candidates = [Problem(f"{node.id}  {node.get('name') or ''}".rstrip()) for node in found]
@@ -49,10 +59,11 @@ def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]
     if len(exact or found) == 1:
         return (exact or found)[0]
     if not found:
+        nobody = _NOBODY.get(labels, "no person")
         raise NotFound(
-            f"There is no person with the id or name {_shown(text)}.",
-            hint=_hint(ctx, labels[0], text),
-            public="There is no person with this id or name.",
+            f"There is {nobody} with the id or name {_shown(text)}.",
+            hint=_hint(ctx, labels, text),
+            public=f"There is {nobody} with this id or name.",
         )
     raise Ambiguous(
         f"{len(found)} people are called {_shown(text)}.",
@@ -62,16 +73,27 @@ def find_person(ctx: Context, viewer: Viewer, text: str, labels: tuple[str, ...]
     )
 
 
-def _hint(ctx: Context, label: str, text: str) -> str:
-    if ctx.erased and label in PERSON:
+def _hint(ctx: Context, labels: Sequence[str], text: str) -> str:
+    if ctx.erased and labels[0] in PERSON:
         return ERASED
-    return _near(ctx, label, text) or _search_hint(label)
+    return _of_another_kind(ctx, labels, text) or _near(ctx, labels, text) or _search_hint(labels[0])
 
 
-def _near(ctx: Context, label: str, text: str) -> str | None:
+def _of_another_kind(ctx: Context, labels: Sequence[str], text: str) -> str | None:
+    """Whose id or name it is, where it is none of those that are asked for: ours in the place of theirs, say."""
+    others = (label for label in _IS if label not in labels)
+    node = next((node for label in others for node in ctx.named(label, text)), None)
+    if node is None or not all(label in _IS for label in labels):
+        return None
+    wanted = "a person" if set(labels) == set(PERSON) else " or ".join(_IS[label] for label in labels)
+    return f"That is {_IS[node.label]} ({node.id}): name {wanted}."
+
+
+def _near(ctx: Context, labels: Sequence[str], text: str) -> str | None:
     """The nearest names, for a word mistyped or a part of a name; of a large portfolio the first some thousand."""
     known = {
         word.casefold(): f"{node.get('name') or ''} ({node.id})".strip()
+        for label in labels
         for node in ctx.graphs.nodes(label, limit=_LOOKED_AT)
         for word in (node.get("name"), node.get("name_zh"), node.id)
         if word

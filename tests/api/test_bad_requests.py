@@ -46,6 +46,9 @@ def _problem(response: Any, status: int) -> dict[str, Any]:
         ("accounts/acme/map.svg", {"redact": "perhaps"}, "/redact"),
         ("accounts/acme/map.gif", {}, "/format"),
         ("accounts", {"sort": "size"}, "/sort"),
+        ("accounts/acme/coverage", {"tody": "2026-11-24"}, "/tody"),
+        ("stakeholders", {"q": "cio"}, "/q"),
+        ("commits", {"first": "1"}, "/first"),
     ],
 )
 def test_a_parameter_out_of_its_range(client: FlaskClient, path: str, query: dict[str, str], pointer: str) -> None:

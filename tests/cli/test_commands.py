@@ -14,6 +14,11 @@ import pytest
 from cli_shell import Shell
 from rich.cells import cell_len
 
+from graphsvc.cli.account import NO_PAIR, show_plan
+from graphsvc.cli.structure import show_risk
+from graphsvc.services.answers import Plan
+from graphsvc.services.structure_answers import Risk
+
 TODAY = ("--today", "2026-11-24")
 # The rows of the small account: 2 accounts with 4 stakeholders, and so on, are counted by the import itself; a second
 # import must find each one of them unchanged.
@@ -126,7 +131,7 @@ def test_json_is_one_document(shell: Shell) -> None:
         (("interface", "acme", *TODAY), "ours only"),
         (("teams", *TODAY), "All accounts – no joint team"),
         (("teams", "acme", *TODAY), "Met by two or more of our functions: 0 % of the decision"),
-        (("assess", "acme", *TODAY), "Nobody has assessed it yet."),
+        (("assess", "acme", *TODAY), "Nobody has assessed it yet: fill in the table `assessments`"),
         (("groups", *TODAY), "All accounts – 0 groups of companies"),
         (("moves", "--days", "30", *TODAY), "0 of those we knew are somewhere else now"),
         (("cooling", "--account", "acme", "--manager", "kam", *TODAY), "Alder Mills – going cold until 2027-02-22"),
@@ -169,6 +174,38 @@ def test_an_account_that_is_not_there_is_status_1(shell: Shell) -> None:
     assert "nobody" in refused(shell("paths", "nobody"), 1)
     assert "nobody" in refused(shell("map", "nobody", "-o", "nobody.svg"), 1)
     assert not (shell.folder / "nobody.svg").exists()
+
+
+@pytest.mark.parametrize("command", ["key-people", "coverage", "plan", "risk", "positions", "assess"])
+def test_where_nobody_is_recorded_it_says_what_to_fill_in(shell: Shell, command: str) -> None:
+    assert "Nobody is recorded here yet: fill in the table `stakeholders`" in shell(command, "bare", *TODAY).stdout
+
+
+def test_a_list_of_nothing_is_a_sentence(shell: Shell) -> None:
+    """The levels of the small account are undated: they do not fade, and no contact has a day that could be old."""
+    assert "No contact goes cold" in shell("cooling", *TODAY).stdout
+    assert "No account fits." in shell("analyse", "--region", "Nowhere").stdout
+
+
+def test_no_loss_and_no_pair_are_sentences(capsys: pytest.CaptureFixture[str]) -> None:
+    said = {"as_of": "", "today": "2026-11-24", "revision": 1, "metrics_version": "1", "account_name": "Alder Mills"}
+    show_risk(Risk(**said, coverage=0.0, threads=0, verdict="no_contact", people=[]))
+    assert capsys.readouterr().out.endswith("\nNobody's leaving changes coverage or threads.\n")
+    show_plan(Plan(**said, coverage_before=1.0, coverage_after=1.0, proposals=[]))
+    assert capsys.readouterr().out.endswith(f"\n{NO_PAIR}\n")
+
+
+def test_a_day_that_has_not_come_is_pointed_out(shell: Shell) -> None:
+    note = "2999-01-01 has not come yet: the answer is as if nothing happened until then.\n"
+    assert shell("coverage", "acme", "--today", "2999-01-01").stderr == note
+    assert shell("coverage", "acme", "--today", "2026-01-01").stderr == ""
+
+
+def test_who_asks_beside_the_demonstration_is_told_where_it_is(tmp_path: Path) -> None:
+    (tmp_path / "graphsvc-demo-store").mkdir()
+    sentence = refused(Shell(tmp_path)("accounts"), 1)
+    assert sentence.endswith("The demonstration is here: `export GRAPHSVC_STORE=./graphsvc-demo-store`.\n")
+    assert "The demonstration is here" not in refused(Shell(tmp_path.parent)("accounts"), 1)
 
 
 # --- files out

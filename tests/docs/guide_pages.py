@@ -53,6 +53,12 @@ def page_paths() -> list[Path]:
     return [ROOT / "README.md", *sorted((ROOT / "docs").glob("*.md")), *sorted((ROOT / "docs/decisions").glob("*.md"))]
 
 
+def anchor(heading: str) -> str:
+    """What a link to a heading says behind its `#`, as GitHub makes it: small letters, hyphens for blanks, no signs."""
+    words = re.sub(r"[^\w\- ]", "", heading.strip().lower().replace("`", ""))
+    return words.replace(" ", "-")
+
+
 def read_page(path: Path) -> Page:
     """The examples and files of a page."""
     examples: list[Example] = []

@@ -13,6 +13,7 @@ import pytest
 from graphsvc.cli.main import cli
 
 _LINK = re.compile(r"\]\((?!https?://|#)([^)#]+)")
+_HEADING_LINK = re.compile(r"\]\((?!https?://)([^)#]*)#([^)]+)\)")
 PAGES = [pytest.param(path, id=str(path.relative_to(pages.ROOT))) for path in pages.page_paths()]
 WITH_EXAMPLES = [param for param in PAGES if pages.read_page(Path(str(param.values[0]))).examples]
 
@@ -46,3 +47,15 @@ def test_every_command_is_documented() -> None:
 def test_links_inside_the_guide_lead_somewhere(path: Path) -> None:
     targets = _LINK.findall(path.read_text(encoding="utf-8"))
     assert [target for target in targets if not (path.parent / target).exists()] == []
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_links_to_a_heading_lead_to_one(path: Path) -> None:
+    targets = _HEADING_LINK.findall(path.read_text(encoding="utf-8"))
+    assert [t for t in targets if t[1] not in headings((path.parent / t[0]) if t[0] else path)] == []
+
+
+def headings(page: Path) -> set[str]:
+    """The anchors of a page; of what is no page of text, none."""
+    text = page.read_text(encoding="utf-8") if page.suffix == ".md" else ""
+    return {pages.anchor(title) for title in re.findall(r"^#+ (.+)$", text, re.MULTILINE)}

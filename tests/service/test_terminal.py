@@ -144,6 +144,19 @@ def test_a_time_zone_of_ours_that_is_none(program: Program) -> None:
         (("map", "acme"), 2, "-o"),
         (("map", "acme", "-o", "."), 2, "is a directory"),
         (("import",), 2, "PATHS"),
+        (("coverage", "Alder", "Mills"), 2, "A name of several words stands in quotes"),
+        (("accounts", "--manager", "Lena", "Hart"), 2, "A name of several words stands in quotes"),
+        (("risk", "--person", "Lena", "Hart"), 2, "Several words stand in quotes."),
+        (("paths", "Lena Hart"), 1, "That is one of our people (kam): name one of the customer's people."),
+        (
+            ("paths", "cfo", "--from", "Tom Reed"),
+            1,
+            "There is nobody of ours with the id or name “Tom Reed”.\nThat is "
+            "one of the customer's people (cio): name one of our people or one of a partner's people.",
+        ),
+        (("risk", "Lena Hart"), 1, "That is one of our people (kam): name an account."),
+        (("risk", "--person", "Alder Mills"), 1, "That is an account (acme): name a person."),
+        (("risk", "--person", "Lena Hrt"), 1, "Did you mean Lena Hart (kam)?"),
     ],
 )
 def test_wrong_words(program: Program, words: tuple[str, ...], status: int, expected: str) -> None:
