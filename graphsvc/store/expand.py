@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from operator import attrgetter
+from collections.abc import Iterable, Mapping
 
 from graphsvc.errors import NotFound
 from graphsvc.kinds import OURS, PERSON
 from graphsvc.model import Graph, Node, Tie
-from graphsvc.store.view import View
+from graphsvc.store.view import Asked, View
 
 _ACCOUNT = ("WORKS_AT", "PART_OF", "OF", "MANAGES", "SERVES", "EMBEDDED_IN", "SUBSIDIARY_OF")
 _EVIDENCE = ("CONTACTS", "INTERACTED_WITH", "ATTENDED", "MEMBER_OF", "SAME_PERSON_AS", "WORKS_AT")
@@ -17,7 +16,9 @@ _PERSON = (
 )  # fmt: skip
 _AMONG = ("REPORTS_TO", "KNOWS", "CONFLICTS_WITH", "MEMBER_OF", "WORKS_FOR")
 _TEAM = ("MEMBER_OF", "LED_BY", "EMBEDDED_IN")
-_identity = attrgetter("type", "source_label", "source", "target_label", "target", "key")
+_Identity = tuple[str, str, str, str, str, str]
+_Asked = tuple[str, Iterable[str], tuple[str, ...]]
+"""A label, ids of nodes, types of ties."""
 
 
 class _Gathering:
@@ -26,14 +27,14 @@ class _Gathering:
     def __init__(self, view: View) -> None:
         self._view = view
         self._wanted: dict[str, set[str]] = {}
-        self._ties: dict[tuple[str, str, str, str, str, str], Tie] = {}
-        self._asked: set[tuple[str, str, str]] = set()
+        self._ties: dict[_Identity, Tie] = {}
+        self._asked: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 
     def begin(self, label: str, node_id: str, types: tuple[str, ...] = ()) -> bool:
         """Wants the node from which it goes out, and what these ties of it lead to. Returns whether there is one."""
         self.want(label, [node_id])
         if types:
-            self.follow(label, [node_id], types)
+            self.follow((label, [node_id], types))
         return bool(self._view.nodes(label, [node_id]))
 
     def want(self, label: str, ids: Iterable[str]) -> None:
@@ -45,31 +46,41 @@ class _Gathering:
     def ties(self, *types: str) -> list[Tie]:
         return [tie for tie in self._ties.values() if tie.type in types]
 
-    def around(self, label: str, ids: Iterable[str], types: tuple[str, ...]) -> list[Tie]:
-        """All ties of these types at these nodes, without taking the other ends along."""
-        name = "|".join(types)
-        new = sorted(node_id for node_id in set(ids) if (label, name, node_id) not in self._asked)
-        if not new:
-            return []
-        self._asked.update((label, name, node_id) for node_id in new)
-        found = self._view.around(label, new, types)
-        self._ties.update(zip(map(_identity, found), found, strict=True))
-        return found
+    def around(self, *asked: _Asked) -> list[Tie]:
+        """All ties of these types at these nodes, without taking the other ends along. Each label once."""
+        return self._gathered(self._unasked(asked))
 
-    def follow(self, label: str, ids: Iterable[str], types: tuple[str, ...]) -> list[Tie]:
+    def follow(self, *asked: _Asked) -> list[Tie]:
         """As `around`, and the other ends come along."""
-        found = self.around(label, ids, types)
-        ends = {(tie.source_label, tie.source) for tie in found} | {(tie.target_label, tie.target) for tie in found}
-        for far, node_id in ends:
-            self._wanted.setdefault(far, set()).add(node_id)
+        found = self.around(*asked)
+        for label, node_id in {tie[1:3] for tie in found} | {tie[3:5] for tie in found}:
+            self._wanted.setdefault(label, set()).add(node_id)
         return found
 
-    def graph(self) -> Graph:
-        """What was gathered: the wanted nodes with their properties, and the ties that join two of them."""
+    def graph(self, *asked: _Asked) -> Graph:
+        """What was gathered: the wanted nodes with their properties, and the ties that join two of them. These are
+        asked `around` before, together with the nodes that have not come yet."""
+        unmet = {label: (new, ()) for label, ids in self._wanted.items() if (new := self._view.unmet(label, ids))}
+        self._gathered({**unmet, **self._unasked(asked)})
         nodes = list(self._nodes())
-        there = {(node.label, node.id) for node in nodes}
+        there = {node[:2] for node in nodes}
         ties = [self._ties[one] for one in sorted(self._ties) if one[1:3] in there and one[3:5] in there]
         return Graph(nodes, ties, self._view.revision, self._view.erased)
+
+    def _unasked(self, asked: Iterable[_Asked]) -> dict[str, Asked]:
+        """Those of these nodes that were not asked for such ties yet; now they are."""
+        new = dict[str, Asked]()
+        for label, ids, types in asked:
+            known = self._asked.setdefault((label, types), set())
+            if fresh := sorted(set(ids) - known):
+                new[label] = fresh, types
+                known.update(fresh)
+        return new
+
+    def _gathered(self, asked: Mapping[str, Asked]) -> list[Tie]:
+        found = self._view.gathered(asked) if asked else []
+        self._ties.update({tie[:6]: tie for tie in found})
+        return found
 
     def _nodes(self) -> Iterable[Node]:
         for label, ids in sorted(self._wanted.items()):
@@ -82,13 +93,12 @@ def account_graph(view: View, account_id: str) -> Graph:
     _departments(gathering)
     people = gathering.ids("Stakeholder")
     # Only what touches this account's own people: colleagues met on the way are not asked for their other customers.
-    gathering.follow("Stakeholder", people, _PERSON)
+    gathering.follow(("Stakeholder", people, _PERSON))
     _predecessors(gathering, people)
-    _meetings_and_teams(gathering)
-    _partners(gathering)
-    for label in OURS:
-        gathering.around(label, gathering.ids(label), _AMONG)
-    return gathering.graph()
+    serving = {tie.source for tie in gathering.ties("SERVES")}
+    gathering.follow(*_meetings_and_teams(gathering), ("Partner", serving, ("WORKS_FOR",)))
+    _employers(gathering)
+    return gathering.graph(*((label, gathering.ids(label), _AMONG) for label in OURS))
 
 
 def neighbourhood(view: View, label: str, node_id: str, max_steps: int) -> Graph:
@@ -99,18 +109,18 @@ def neighbourhood(view: View, label: str, node_id: str, max_steps: int) -> Graph
         fresh = {label: gathering.ids(label) - reached[label] for label in PERSON}
         for label, ids in fresh.items():
             reached[label] |= ids
-        gathering.follow("Stakeholder", fresh["Stakeholder"], _PERSON)
+        gathering.follow(
+            ("Stakeholder", fresh["Stakeholder"], _PERSON), *((label, fresh[label], _AMONG) for label in OURS)
+        )
         _predecessors(gathering, fresh["Stakeholder"])
-        for label in OURS:
-            gathering.follow(label, fresh[label], _AMONG)
-        _meetings_and_teams(gathering)
-    gathering.follow("PartnerContact", gathering.ids("PartnerContact"), ("WORKS_FOR",))
-    for label in PERSON:
-        gathering.around(label, gathering.ids(label), ("CONFLICTS_WITH", "REPORTS_TO", "KNOWS"))
-    gathering.follow("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT", "HAS_STANCE"))
-    gathering.follow("Account", gathering.ids("Account"), ("OF", "EMBEDDED_IN"))
-    _weights(gathering)
-    return gathering.graph()
+        gathering.follow(*_meetings_and_teams(gathering))
+    _employers(gathering)
+    gathering.around(*((label, gathering.ids(label), ("CONFLICTS_WITH", "REPORTS_TO", "KNOWS")) for label in PERSON))
+    gathering.follow(("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT", "HAS_STANCE")))
+    gathering.follow(("Account", gathering.ids("Account"), ("OF", "EMBEDDED_IN")))
+    # The roles that decide which opportunity an account is judged by: also of people on no path, who may have left.
+    gathering.follow(("Opportunity", gathering.ids("Opportunity"), ("HAS_ROLE",)))
+    return gathering.graph(("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT",)))
 
 
 def _begin(view: View, label: str, node_id: str, types: tuple[str, ...]) -> _Gathering:
@@ -126,7 +136,7 @@ def _begin(view: View, label: str, node_id: str, types: tuple[str, ...]) -> _Gat
 
 def _departments(gathering: _Gathering) -> None:
     """Departments within departments, as deep as they go."""
-    while gathering.follow("Department", gathering.ids("Department"), ("PART_OF",)):
+    while gathering.follow(("Department", gathering.ids("Department"), ("PART_OF",))):
         pass
 
 
@@ -134,24 +144,16 @@ def _predecessors(gathering: _Gathering, people: set[str]) -> None:
     """Earlier posts of these people, and who was in touch with them there (carried over to today)."""
     later = set(people)
     while earlier := {tie.source for tie in gathering.ties("SAME_PERSON_AS") if tie.target in later} - later:
-        gathering.follow("Stakeholder", earlier, _EVIDENCE)
+        gathering.follow(("Stakeholder", earlier, _EVIDENCE))
         later |= earlier
 
 
-def _meetings_and_teams(gathering: _Gathering) -> None:
+def _meetings_and_teams(gathering: _Gathering) -> tuple[_Asked, _Asked]:
     """Who else was at the meetings and is in the teams that were met so far."""
-    gathering.follow("Engagement", gathering.ids("Engagement"), ("ATTENDED",))
-    gathering.follow("JointTeam", gathering.ids("JointTeam"), _TEAM)
+    meetings, teams = gathering.ids("Engagement"), gathering.ids("JointTeam")
+    return ("Engagement", meetings, ("ATTENDED",)), ("JointTeam", teams, _TEAM)
 
 
-def _partners(gathering: _Gathering) -> None:
-    """The people of the partners that serve the account, and the employer of every partner's person met."""
-    serving = {tie.source for tie in gathering.ties("SERVES")}
-    gathering.follow("Partner", serving, ("WORKS_FOR",))
-    gathering.follow("PartnerContact", gathering.ids("PartnerContact"), ("WORKS_FOR",))
-
-
-def _weights(gathering: _Gathering) -> None:
-    """The roles that decide which opportunity an account is judged by: also of people on no path, who may have left."""
-    gathering.follow("Opportunity", gathering.ids("Opportunity"), ("HAS_ROLE",))
-    gathering.around("Stakeholder", gathering.ids("Stakeholder"), ("WORKS_AT",))
+def _employers(gathering: _Gathering) -> None:
+    """The employer of every partner's person met."""
+    gathering.follow(("PartnerContact", gathering.ids("PartnerContact"), ("WORKS_FOR",)))

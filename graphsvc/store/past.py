@@ -7,7 +7,7 @@ spans the revision says what it was. So an answer costs what it costs now, and o
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from graphsvc.kinds import PERSON, RELATIONSHIP_KINDS, alias_id, aliased
 from graphsvc.model import PSEUDONYM, Entry, Graph, Node, Tie
@@ -16,7 +16,7 @@ from graphsvc.store.bolt import Transaction
 from graphsvc.store.keys import Keyring
 from graphsvc.store.queries import query
 from graphsvc.store.rows import tie_order
-from graphsvc.store.view import View
+from graphsvc.store.view import Asked, View
 
 _End = tuple[str, str]
 _Key = tuple[tuple[str, ...], tuple[str, ...]]
@@ -44,9 +44,18 @@ class Past(View):
 
     def around(self, label: str, ids: Sequence[str], types: tuple[str, ...] = ()) -> list[Tie]:
         now = super().around(label, ids, types)
-        self._ask(label, ids)
-        keys = {key for node_id in ids for key in self._at.get((label, node_id), ()) if len(key[0]) > 1}
-        return self._ties(now, (self._was[key] for key in sorted(keys) if not types or key[0][0] in types))
+        return now if types else self._then(now, {label: (ids, types)})
+
+    def gathered(self, asked: Mapping[str, Asked]) -> list[Tie]:
+        return self._then(super().gathered(asked), {label: one for label, one in asked.items() if one[1]})
+
+    def _then(self, now: list[Tie], asked: Mapping[str, Asked]) -> list[Tie]:
+        keys = set[_Key]()
+        for label, (ids, types) in asked.items():
+            self._ask(label, ids)
+            around = (key for node_id in ids for key in self._at.get((label, node_id), ()) if len(key[0]) > 1)
+            keys.update(key for key in around if not types or key[0][0] in types)
+        return self._ties(now, (self._was[key] for key in sorted(keys)))
 
     def tie(self, tie_type: str, source: str, target: str, key: str) -> Tie | None:
         wanted = (tie_type, source, target, key)

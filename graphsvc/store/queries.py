@@ -44,7 +44,7 @@ def query(name: str, **names: str | Iterable[str]) -> str:
     """The text of `cypher/queries/<name>.cypher`.
 
     Cypher takes no parameter for a label or a type, so the files hold placeholders in capitals with a trailing
-    underscore (`LABEL_`, `TYPES_`), which keep them valid Cypher. They are filled only with identifiers from the
+    underscore (`LABEL_`, `OUT_`), which keep them valid Cypher. They are filled only with identifiers from the
     declared kinds, never from a request; several are joined by `|`. Raises ValueError for anything else.
     """
     given = ((key, (value,) if isinstance(value, str) else tuple(value)) for key, value in sorted(names.items()))

@@ -19,7 +19,7 @@ class Vanishing(Exception):
 
 def whole(what: str, stored: Mapping[str, Any], *names: str) -> Mapping[str, Any]:
     """What is stored, if it has these properties. `what`: its kind. Raises Vanishing."""
-    if any(stored.get(name) is None for name in names):
+    if None in map(stored.get, names):
         raise Vanishing(f"{what} {stored.get('id') or ''}".rstrip())
     return stored
 
@@ -51,16 +51,18 @@ def node_of(label: str, stored: Mapping[str, Any]) -> Node:
 
 
 def tie_of(row: list[Any]) -> Tie:
-    """From [type, source label, source, target label, target, stored properties]. Raises Vanishing."""
+    """From [type, source label, source, target label, target, stored properties]. The row is taken apart. Raises
+    Vanishing."""
     return _tie(*row)
 
 
-def _tie(kind: str, source_label: str, source: str, target_label: str, target: str, stored: Mapping[str, Any]) -> Tie:
-    own = dict(stored)
-    key, revision = own.pop("_key", None), own.pop("_rev", None)
-    if None in (kind, source_label, source, target_label, target, key, revision):
+def _tie(kind: str, source_label: str, source: str, target_label: str, target: str, stored: dict[str, Any]) -> Tie:
+    """An account has a thousand: what came for it becomes the tie's own, without a copy."""
+    key, revision = stored.pop("_key", None), stored.pop("_rev", None)
+    parts = (kind, source_label, source, target_label, target, key, _ours(stored) if stored else stored, revision)
+    if None in parts:
         raise Vanishing(_named(kind, source, target))
-    return Tie(kind, source_label, source, target_label, target, str(key), _ours(own), int(revision or 0))
+    return Tie._make(parts)
 
 
 def check_tie(row: list[Any]) -> None:
@@ -83,12 +85,11 @@ def ties_of(label: str, near: str, rows: list[list[Any]]) -> Iterator[Tie]:
             yield _tie(kind, far_label, far, label, near, stored)
 
 
-def ties_around(label: str, near: str, out: list[list[Any]], into: list[list[Any]]) -> Iterator[Tie]:
+def ties_around(label: str, near: str, out: list[list[Any]], into: list[list[Any]]) -> list[Tie]:
     """The ties that leave a node and those that reach it, each from [type, other label, other id, properties]."""
-    for kind, far_label, far, stored in out:
-        yield _tie(kind, label, near, far_label, far, stored)
-    for kind, far_label, far, stored in into:
-        yield _tie(kind, far_label, far, label, near, stored)
+    found = [_tie(kind, label, near, far_label, far, stored) for kind, far_label, far, stored in out]
+    found += [_tie(kind, far_label, far, label, near, stored) for kind, far_label, far, stored in into]
+    return found
 
 
 def tie_order(tie: Tie) -> tuple[str, str, str, str]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from graphsvc.kinds import ALIAS, NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS, alias_id
 from graphsvc.model import Graph, Node, Tie
@@ -10,6 +11,9 @@ from graphsvc.store import whole
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
 from graphsvc.store.rows import node_of, tie_of, tie_order, ties_around
+
+Asked = tuple[Sequence[str], tuple[str, ...]]
+"""Ids, and the types of their ties that are asked for; no types: the nodes alone."""
 
 
 class View:
@@ -23,20 +27,36 @@ class View:
 
     def nodes(self, label: str, ids: Sequence[str]) -> list[Node]:
         """Those of these nodes that exist."""
-        unmet = [node_id for node_id in ids if (label, node_id) not in self._met]
-        if unmet:
+        if unmet := self.unmet(label, ids):
             rows = self._tx.raw(query("nodes_by_id", LABEL_=STORED_KINDS[label].label), ids=unmet)
-            self._met |= {(label, node.id): node for node in (node_of(label, stored) for stored in rows[0][0])}
+            self._meet(label, rows[0][0])
         return [met for node_id in ids if (met := self._met.get((label, node_id)))]
+
+    def unmet(self, label: str, ids: Iterable[str]) -> list[str]:
+        """Those of these nodes that did not come yet."""
+        return [node_id for node_id in ids if (label, node_id) not in self._met]
 
     def around(self, label: str, ids: Sequence[str], types: tuple[str, ...] = ()) -> list[Tie]:
         """The ties of these types (none named: of all) at these nodes, each once. The nodes come along: whoever asks
         for a node's ties wants it as well."""
-        name = query("ties_around", LABEL_=label, TYPES_=types) if types else query("ties_of", LABEL_=label)
-        rows = self._tx.raw(name, here=dict.fromkeys(ids, True))[0][0]
-        near = [node_of(label, row[0]) for row in rows]
-        self._met |= {(label, node.id): node for node in near}
+        if types:
+            return self.gathered({label: (ids, types)})
+        return self._found(label, self._tx.raw(query("ties_of", LABEL_=label), here=dict.fromkeys(ids, True))[0][0])
+
+    def gathered(self, asked: Mapping[str, Asked]) -> list[Tie]:
+        """As `around`, for nodes of several labels with one query. A tie between two labels comes from both."""
+        text = "UNION ALL\n".join(_question(label, types) for label, (_, types) in asked.items())
+        here = {label: dict.fromkeys(ids, True) for label, (ids, _) in asked.items()}
+        return [tie for label, rows in self._tx.raw(text, here=here) for tie in self._found(label, rows)]
+
+    def _found(self, label: str, rows: list[list[Any]]) -> list[Tie]:
+        near = self._meet(label, (row[0] for row in rows))
         return [tie for node, row in zip(near, rows, strict=True) for tie in ties_around(label, node.id, *row[1:])]
+
+    def _meet(self, label: str, stored: Iterable[dict[str, Any]]) -> list[Node]:
+        came = [node_of(label, one) for one in stored]
+        self._met |= {(label, node.id): node for node in came}
+        return came
 
     def tie(self, tie_type: str, source: str, target: str, key: str) -> Tie | None:
         """One tie by the parts of its id."""
@@ -99,3 +119,13 @@ def find_tie(tx: Transaction, tie_type: str, source: str, target: str, key: str)
             if rows:
                 return tie_of(rows[0])
     return None
+
+
+def _question(label: str, types: tuple[str, ...]) -> str:
+    """Each direction is asked only for what it can have: an engine looks for every type that is named."""
+    if not types:
+        return query("nodes_here", LABEL_=label)
+    kinds = [RELATIONSHIP_KINDS[name] for name in types]
+    out = [kind.type for kind in kinds if label in kind.source_labels]
+    into = [kind.type for kind in kinds if label in kind.target_labels]
+    return query("ties_around", LABEL_=label, OUT_=out or types, IN_=into or types)

@@ -20,7 +20,8 @@ _EXAMPLES = {
     "TARGET_": ("Account",),
     "NEAR_": ("Stakeholder",),
     "FAR_": ("Account",),
-    "TYPES_": ("KNOWS", "CONTACTS"),
+    "OUT_": ("KNOWS", "REPORTS_TO"),
+    "IN_": ("KNOWS", "CONTACTS"),
 }  # any declared kinds: a query must keep the rules whatever fills it
 _QUOTED = re.compile(r"//[^\n]*|/\*.*?\*/|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\"", re.DOTALL)
 _CLAUSE = re.compile(

@@ -52,7 +52,9 @@ _OWN: dict[str, dict[str, Any]] = {
     "journal_to": {"revision": 1},
     "journal_of_label": {"text": "queries"},
     "keys_create": {"rows": [{"id": "queries-1", "key": "k", "commit": 1}]},
+    "nodes_here": {"here": {"Stakeholder": {"queries-0": True}}},
     "nodes_search": {"revision": 1_000_000},
+    "ties_around": {"here": {"Stakeholder": {"queries-0": True}}},
 }
 
 # The embedded engine names the columns with the first row only, so that every query must find something.

@@ -142,7 +142,7 @@ def _until(graph: Graph, day: date) -> Graph:
         for name in ("last_contact", "until"):
             if name in values and str(values[name]) >= str(day) and (name == "until" or str(values[name]) > str(day)):
                 del values[name]
-        ties.append(replace(tie, properties=values))
+        ties.append(tie._replace(properties=values))
     return Graph(nodes, ties)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from random import Random
 
 from hypothesis import given, settings
@@ -35,7 +34,7 @@ def _with_partners(graph: Graph, pick: Random) -> Graph:
     """Modes, a second partner, splits and managers in other roles."""
     nodes = [node for label in graph.labels() for node in graph.nodes(label).values() if label != "Account"]
     nodes += [
-        replace(n, properties={**n.properties, "partner_mode": pick.choice(MODES)})
+        n._replace(properties={**n.properties, "partner_mode": pick.choice(MODES)})
         for n in graph.nodes("Account").values()
     ]
     ties = [tie for type_ in graph.types() for tie in graph.ties(type_)]
