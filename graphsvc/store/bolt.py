@@ -35,6 +35,7 @@ _GONE = (ServiceUnavailable, SessionExpired)
 _FIRST_PAUSE, _LONGEST_PAUSE = 0.01, 1.0  # seconds between two attempts
 _LOOKS = 20  # times that something is read again which is being removed
 _CONNECTION_WAIT = 10.0  # seconds for a new connection, also to an engine that takes it and then says nothing
+_GREETING = 3.0  # seconds for a server that never said a word: its URL is mistyped, or it does not run
 
 # What the driver would log is said by the errors raised here, in our words.
 logging.getLogger("neo4j").setLevel(logging.CRITICAL)
@@ -73,6 +74,7 @@ class Bolt:
         self._driver: Driver | None = None
         self._database: str | None = None
         self._address: Address | None = None
+        self._met = not endpoint.foreign  # whether it ever said anything
         # On a cluster each read may go to another member: it waits until that one knows what was written from here.
         self.bookmarks = GraphDatabase.bookmark_manager()
 
@@ -123,18 +125,22 @@ class Bolt:
         while True:
             began = time.monotonic()
             try:
-                return self._once(work, writing)
+                answer = self._once(work, writing)
+                self._met = True
+                return answer
             except (DriverError, Neo4jError) as error:
                 if interrupted(error):
                     raise KeyboardInterrupt from error
                 if isinstance(error, ConfigurationError):
                     self._check_age()
+                self._met = self._met or isinstance(error, Neo4jError)
                 now = time.monotonic()
                 stuck = now - began >= self._endpoint.silence
-                if stuck or not _may_help(error, first=not deadline) or 0 < deadline < now:
-                    with translated(self._address):
+                may_help = _may_help(error, first=not deadline)
+                deadline = deadline or (now + self._endpoint.retry_seconds if self._met else began + _GREETING)
+                if stuck or not may_help or deadline < now:
+                    with translated(self._address, met=self._met):
                         raise
-                deadline = deadline or now + self._endpoint.retry_seconds
             if self._alive():  # a dead engine is replaced at once: waiting would not bring it back
                 time.sleep(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
@@ -217,8 +223,8 @@ def _may_help(error: DriverError | Neo4jError, *, first: bool) -> bool:
 
 
 @contextmanager
-def translated(address: Address | None = None) -> Iterator[None]:
-    """Turns the driver's errors into ours. `address`: who answered, if anybody."""
+def translated(address: Address | None = None, *, met: bool = True) -> Iterator[None]:
+    """Turns the driver's errors into ours. `address`: who is asked, if known; `met`: whether it ever answered."""
     try:
         yield
     except AuthError as error:
@@ -232,6 +238,8 @@ def translated(address: Address | None = None) -> Iterator[None]:
     except _GONE as error:
         if certificate := probe.untrusted(error):
             raise certificate from error
+        if address and not met:
+            raise probe.absent(address.uri) from error
         raise StoreUnavailable("The store's engine does not answer.", hint="Try again in a moment.") from error
     except TransientError as error:
         raise Conflict("Somebody else was writing at the same place.", hint="Try again.") from error

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from urllib.parse import urlsplit
 
-from graphsvc.errors import StoreUnusable
+from graphsvc.errors import StoreUnavailable, StoreUnusable
 
 LEAST = (5, 26)
 """The oldest Neo4j that is good enough; later ones are numbered by year and month."""
@@ -30,9 +30,8 @@ _NO_TLS = frozenset({"WRONG_VERSION_NUMBER", "UNKNOWN_PROTOCOL", "RECORD_LAYER_F
 def check(uri: str) -> None:
     """Raises StoreUnusable if it is no Neo4j that answers there, one that speaks no Bolt of today, or one that wants
     TLS where the URL has none, or the other way round. Nobody there, or nobody who says anything: the driver's."""
-    parts = urlsplit(uri)
-    place = (parts.hostname or "", parts.port or _PORT)
-    encrypted = "+s" in parts.scheme
+    place = _place(uri)
+    encrypted = "+s" in urlsplit(uri).scheme
     try:
         answer = _answer(place, encrypted)
     except ssl.SSLError as error:
@@ -139,6 +138,14 @@ def _stranger(what: str) -> StoreUnusable:
     )
 
 
+def absent(uri: str) -> StoreUnavailable:
+    """What to say of a server that never said a word."""
+    return StoreUnavailable(
+        f"The Neo4j at {_named(_place(uri))} does not answer.",
+        hint="Check host and port of the URL, and whether the server runs; if it is starting, try again in a moment.",
+    )
+
+
 def untrusted(error: BaseException) -> StoreUnusable | None:
     """What to say where a certificate that cannot be verified is at the bottom of an error."""
     for cause in _causes(error):
@@ -162,6 +169,11 @@ def _causes(error: BaseException) -> Iterator[BaseException]:
         yield one
         waiting += [cause for cause in (one.__cause__, one.__context__) if cause is not None]
         waiting += one.exceptions if isinstance(one, BaseExceptionGroup) else ()
+
+
+def _place(uri: str) -> tuple[str, int]:
+    parts = urlsplit(uri)
+    return parts.hostname or "", parts.port or _PORT
 
 
 def _named(place: tuple[str, int]) -> str:

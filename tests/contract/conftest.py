@@ -94,3 +94,11 @@ def place(request: pytest.FixtureRequest, tmp_path: Path) -> tuple[str, Path]:
     if request.param == "neo4j":
         return "neo4j", request.getfixturevalue("empty_server").home
     return "embedded", tmp_path / "store"
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The folder of an embedded store whose engine runs for all tests that only add to it."""
+    folder = tmp_path_factory.mktemp("kept") / "store"
+    with embedded(folder):
+        yield folder

@@ -1,4 +1,4 @@
-"""Backups of every engine while others write, restored into every engine."""
+"""Backups of every engine while others write."""
 
 from __future__ import annotations
 
@@ -6,10 +6,9 @@ import io
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,27 +17,14 @@ import pytest
 
 from graphsvc.errors import StoreUnavailable, StoreUnusable
 from graphsvc.model import Change
-from graphsvc.store import apply, backup, cut, marker, write
-from graphsvc.store.backup import Backup
+from graphsvc.store import apply, cut, marker
 from graphsvc.store.bolt import Bolt, Transaction
-from graphsvc.store.graphstore import GraphStore
-from graphsvc.store.lines import Entity
 from graphsvc.store.queries import query
 
-from .build import account, commit, drop, patch, put, tie
+from .build import commit, drop, patch, put, tie
 from .children import child, end, line
-from .conftest import ENGINES, Opened, by_url, embedded
-from .neo4j_server import Neo4jServer
-
-Stored = dict[tuple[tuple[str, ...], tuple[str, ...]], dict[str, Any]]
-
-
-@pytest.fixture(scope="module")
-def kept(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The folder of an embedded store whose engine runs for all tests that only add to it."""
-    folder = tmp_path_factory.mktemp("kept") / "store"
-    with embedded(folder):
-        yield folder
+from .conftest import ENGINES, Opened
+from .saving import Stored, graph_of, numbers_of, saved, stored_of, story
 
 
 @pytest.fixture(params=ENGINES)
@@ -47,7 +33,7 @@ def told(request: pytest.FixtureRequest) -> tuple[str, Path]:
     name = request.param
     home = request.getfixturevalue("empty_server").home if name == "neo4j" else request.getfixturevalue("kept")
     with ENGINES[name](home) as store:
-        _story(store)
+        story(store)
     return name, home
 
 
@@ -58,65 +44,10 @@ def opened(told: tuple[str, Path]) -> Opened:
 
 
 @pytest.fixture
-def fresh(place: tuple[str, Path]) -> Opened:
-    """Opens that store, which is empty the first time."""
-    return partial(ENGINES[place[0]], place[1])
-
-
-@pytest.fixture
-def source(kept: Path, tmp_path: Path) -> Iterator[Backup]:
-    """A backup to be restored."""
-    with embedded(kept) as store:
-        _story(store)
-        with saved(store, tmp_path) as made:
-            yield made
-
-
-@pytest.fixture
 def small_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
     """Many reads, so that much can happen between them."""
     monkeypatch.setattr(cut, "_IDS", 3)
     monkeypatch.setattr(cut, "_FIRST_IDS", 3)
-
-
-def saved(store: GraphStore, folder: Path, hear: Callable[[int, int], None] | None = None) -> Backup:
-    """The store's backup, read again."""
-    file = folder / "b.graphsvc"
-    with file.open("w+b") as written:
-        header, contents = store.save(written, hear)
-    found = backup.opened(file)
-    assert (found.header, found.contents) == (header, contents)
-    return found
-
-
-def stored_of(backup: Backup) -> Stored:
-    """What a backup holds, by kind and key. Nothing is in it twice."""
-    found: Stored = {}
-    entities: list[Entity] = [*backup.nodes(), *backup.ties()]
-    for entity in entities:
-        key = (*entity.ends, str(entity.stored.get("_key", "")))
-        found[entity.kind, key] = dict(entity.stored)
-    assert len(found) == len(entities)
-    return found
-
-
-def graph_of(backup: Backup) -> Stored:
-    """The same without the store's own nodes."""
-    return {key: stored for key, stored in stored_of(backup).items() if key[0][0] not in ("Commit", "JournalEntry")}
-
-
-def numbers_of(backup: Backup) -> list[int]:
-    """The commits in it, in order."""
-    return sorted(int(e.stored["number"]) for e in backup.nodes() if e.kind == ("Commit",))
-
-
-def _story(store: GraphStore) -> None:
-    """Commits that create, change and remove."""
-    commit(store, *account("acme", 70), put("JointTeam", "t", name="T", shared_cost=2.0))
-    commit(
-        store, patch("Stakeholder", "acme-3", name="林博"), tie("EMBEDDED_IN", ("JointTeam", "t"), ("Account", "acme"))
-    )
-    commit(store, drop("Stakeholder", "acme-11"), patch("Account", "acme", tier="A"))
 
 
 def _edits(seed: int) -> Iterator[list[Change]]:
@@ -303,68 +234,6 @@ def test_where_commits_are_rolled_back_all_the_time_no_backup_is_made(
             store.contents()
 
 
-def test_a_store_goes_from_engine_to_engine_and_back(kept: Path, empty_server: Neo4jServer, tmp_path: Path) -> None:
-    with embedded(kept) as first, by_url(empty_server.home) as second, embedded(tmp_path / "third") as third:
-        _story(first)
-        commit(first, put("Account", "float", annual_revenue=1e300), put("Account", "whole", annual_revenue=3.0))
-        last = commit(first, put("JointTeam", "day", contract_from=date(2024, 2, 29)))
-        with saved(first, tmp_path) as made:
-            second.fill(made)
-        with saved(second, tmp_path) as made:
-            third.fill(made)
-        assert first.contents() == second.contents() == third.contents()
-        for store in (second, third):
-            assert _plain(store) == _plain(first)
-            assert [store.commit_of(n) for n in range(last.number + 2)] == [
-                first.commit_of(n) for n in range(last.number + 2)
-            ]
-        # Work goes on where it stood.
-        for store in (first, second, third):
-            done = commit(store, patch("Stakeholder", "acme-3", name=None))
-            assert (done.number, done.updated) == (last.number + 1, 1)
-            assert done.at >= last.at
-
-
-def _plain(store: GraphStore) -> list[Any]:
-    graph = store.whole_graph()
-    nodes = [node for label in graph.labels() for node in graph.nodes(label).values()]
-    ties = sorted((tie for type_ in graph.types() for tie in graph.ties(type_)), key=lambda tie: tie.id)
-    return [graph.revision, nodes, ties]
-
-
-def test_an_empty_store_has_a_backup_too(empty_server: Neo4jServer, tmp_path: Path) -> None:
-    with by_url(empty_server.home) as store, embedded(tmp_path / "other") as other:
-        with saved(store, tmp_path) as made:
-            assert (made.contents.nodes, made.contents.ties, made.contents.digest) == ({}, {}, "0" * 32)
-            other.fill(made)
-        assert commit(other, put("Account", "a")).number == 1
-
-
-def test_a_store_that_is_not_empty_is_left_as_it_was(opened: Opened, source: Backup) -> None:
-    with opened() as store:
-        before, revision = store.contents(), store.revision()
-        with pytest.raises(StoreUnusable, match=f"its last commit is number {revision}"):
-            store.fill(source)
-        assert (store.contents(), store.revision()) == (before, revision)
-
-
-def test_what_was_not_stored_as_it_was_read_does_not_stay(
-    fresh: Opened, source: Backup, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def forgetful(tx: Transaction, kind: tuple[str, ...], stored: Any) -> None:
-        ensure(tx, kind, dict(list(stored.items())[:-1]) if kind == ("Stakeholder",) else stored)
-
-    ensure = apply.ensure
-    with fresh() as store:
-        monkeypatch.setattr(apply, "ensure", forgetful)
-        with pytest.raises(StoreUnusable, match="not what the backup holds"):
-            store.fill(source)
-        monkeypatch.undo()
-        assert (store.revision(), store.contents().nodes, store.contents().ties) == (0, {}, {})
-        store.fill(source)
-        assert store.contents() == source.contents
-
-
 _DIES_WHILE_READING = """
 from graphsvc.services import backups
 from graphsvc.services.context import Context
@@ -391,30 +260,3 @@ def test_a_backup_whose_program_is_killed_has_no_file(opened: Opened, told: tupl
     assert not file.exists()
     with opened() as store, saved(store, tmp_path) as made:
         assert made.header.revision == store.revision()
-
-
-_DIES_WHILE_WRITING = """
-from graphsvc.store import backup, fill
-step, seen = fill._write_batch, []
-def slow(*a, **how):
-    step(*a, **how)
-    seen.append(1)
-    if len(seen) == 4: stop('halfway')
-fill._write_batch = slow
-with backup.opened(Path({file!r})) as made, opened() as s:
-    s.fill(made)
-"""
-
-
-def test_a_restore_whose_program_is_killed_leaves_an_empty_store(
-    fresh: Opened, place: tuple[str, Path], source: Backup, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(write, "_BEAT_LIMIT", 0.0)
-    dying = child(_DIES_WHILE_WRITING.format(file=str(tmp_path / "b.graphsvc")), place[1], place[0])
-    assert line(dying) == "halfway"
-    end(dying)
-    with fresh() as store:
-        assert (store.revision(), store.contents().nodes, store.contents().ties) == (0, {}, {})
-        assert store.whole_graph().labels() == []
-        store.fill(source)
-        assert (store.revision(), store.contents()) == (source.header.revision, source.contents)

@@ -20,7 +20,8 @@ from graphsvc.settings import Settings
 from graphsvc.store.library import Question, questions
 
 from .conftest import ENGINES, embedded
-from .library_expected import DEMO, EXPECTED, TODAY
+from .library_expected import EXPECTED
+from .library_tables import DEMO, TODAY
 
 #: what is asked with where something must be given, or the default finds nothing in the demonstration
 GIVEN = {

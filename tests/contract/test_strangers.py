@@ -1,4 +1,4 @@
-"""What answers at a URL is no Neo4j, too old a one, or one that wants TLS: said at once, in a sentence."""
+"""What answers at a URL is no Neo4j, too old a one, one that wants TLS, or nobody: said soon, in a sentence."""
 
 from __future__ import annotations
 
@@ -9,19 +9,22 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from graphsvc.errors import StoreUnusable
+from graphsvc.errors import StoreUnavailable, StoreUnusable
 from graphsvc.store import open_store, probe
+from graphsvc.store.bolt import _GREETING
+from graphsvc.store.endpoint import UrlEndpoint
 
 from .conftest import by_url
-from .neo4j_server import Neo4jServer
+from .neo4j_server import Neo4jServer, free_port
 
 _PASSWORD = "s3cret-horse-battery"
-_AT_ONCE = 10.0  # seconds, on a machine that is busy; a server that does not answer is asked for 30
+_AT_ONCE = 10.0  # seconds, on a machine that is busy; a server that is known to be one is asked for 30
 
 
 @pytest.fixture(autouse=True)
@@ -107,6 +110,33 @@ def test_a_web_server_with_tls_is_no_neo4j(neo4j_server: Neo4jServer) -> None:
     with _web(neo4j_server) as port:
         message, _ = _refused(f"neo4j+ssc://127.0.0.1:{port}")
     assert message == f"What answers at 127.0.0.1:{port} is no Neo4j: it does not speak Bolt."
+
+
+@pytest.mark.parametrize("scheme", ["bolt", "neo4j", "neo4j+s"])
+def test_a_url_where_nobody_listens_is_said_soon(scheme: str) -> None:
+    port, began = free_port(), time.monotonic()
+    with pytest.raises(StoreUnavailable) as caught:
+        open_store(f"{scheme}://127.0.0.1:{port}")
+    assert time.monotonic() - began < _AT_ONCE
+    assert (caught.value.message, caught.value.hint) == (
+        f"The Neo4j at 127.0.0.1:{port} does not answer.",
+        "Check host and port of the URL, and whether the server runs; if it is starting, try again in a moment.",
+    )
+
+
+def test_a_server_that_answered_before_is_waited_for(
+    second_server: Neo4jServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Longer than one that never did: it is being started anew, which alone takes 6 s and more."""
+    monkeypatch.setattr(UrlEndpoint, "retry_seconds", 120.0)  # on a machine that is busy
+    second_server.wipe()
+    with by_url(second_server.home) as store:
+        second_server.kill()
+        with ThreadPoolExecutor(1) as asking:
+            answer = asking.submit(store.revision)
+            time.sleep(_GREETING)
+            second_server.start()  # in this thread, for the server ends with the one that starts it
+            assert answer.result() == 0
 
 
 def test_the_command_says_so_and_ends_with_1() -> None:
