@@ -1,5 +1,6 @@
-// Parameters: $ids, $names (of properties).
-// Columns: rows (a list of the values of these properties, id first); one row.
-UNWIND $ids AS id
-MATCH (n:LABEL_ {id: id})
-RETURN collect([n.id] + [name IN $names | n[name]]) AS rows
+// Parameters: $after, $last (ids: those above the one, up to the other), $names (of properties).
+// Columns: ids, values (a list for each property, with null where it is not known); one row.
+MATCH (n:LABEL_)
+WHERE n.id > $after AND n.id <= $last
+WITH collect(n) AS nodes
+RETURN [n IN nodes | n.id] AS ids, [name IN $names | [n IN nodes | n[name]]] AS values

@@ -68,9 +68,20 @@ def _made(make: Callable[[Any], T], rows: Iterable[Any], halves: list[str] | Non
 
 def batched(tx: Transaction, text: str, ids: Sequence[str], **parameters: Any) -> Iterator[list[list[Any]]]:
     """What a query says of these ids, as many of them at a time as give answers of about `_ROWS` rows."""
+
+    def ask(start: int, end: int) -> tuple[list[list[Any]], int]:
+        rows: list[list[Any]] = tx.raw(text, ids=ids[start:end], **parameters)[0][0]
+        return rows, len(rows)
+
+    return stretches(len(ids), ask)
+
+
+def stretches(count: int, ask: Callable[[int, int], tuple[T, int]]) -> Iterator[T]:
+    """The answers to stretches of so many ids, each from one place to before another; `ask` says with its answer how
+    many rows it has."""
     start, size = 0, _FIRST_IDS
-    while start < len(ids):
-        rows: list[list[Any]] = tx.raw(text, ids=ids[start : start + size], **parameters)[0][0]
-        yield rows
+    while start < count:
+        answer, rows = ask(start, min(start + size, count))
+        yield answer
         start += size
-        size = max(1, min(_IDS, 4 * size, size * _ROWS // max(1, len(rows))))
+        size = max(1, min(_IDS, 4 * size, size * _ROWS // max(1, rows)))
