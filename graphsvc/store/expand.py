@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from graphsvc.errors import NotFound
 from graphsvc.kinds import OURS, PERSON
-from graphsvc.model import Graph, Node, Tie
+from graphsvc.model import Graph, Node, NodeKey, Tie
 from graphsvc.store.view import Asked, View
 
 _ACCOUNT = ("WORKS_AT", "PART_OF", "OF", "MANAGES", "SERVES", "EMBEDDED_IN", "SUBSIDIARY_OF")
@@ -28,6 +28,7 @@ class _Gathering:
         self._view = view
         self._wanted: dict[str, set[str]] = {}
         self._ties: dict[_Identity, Tie] = {}
+        self._ends: set[NodeKey] = set()
         self._asked: dict[tuple[str, tuple[str, ...]], set[str]] = {}
 
     def begin(self, label: str, node_id: str, types: tuple[str, ...] = ()) -> bool:
@@ -46,16 +47,17 @@ class _Gathering:
     def ties(self, *types: str) -> list[Tie]:
         return [tie for tie in self._ties.values() if tie.type in types]
 
-    def around(self, *asked: _Asked) -> list[Tie]:
-        """All ties of these types at these nodes, without taking the other ends along. Each label once."""
+    def around(self, *asked: _Asked) -> set[NodeKey]:
+        """Takes along all ties of these types at these nodes, each label once. Returns what they join, which is not
+        wanted by that."""
         return self._gathered(self._unasked(asked))
 
-    def follow(self, *asked: _Asked) -> list[Tie]:
-        """As `around`, and the other ends come along."""
-        found = self.around(*asked)
-        for label, node_id in {tie[1:3] for tie in found} | {tie[3:5] for tie in found}:
+    def follow(self, *asked: _Asked) -> set[NodeKey]:
+        """As `around`, and what they join is wanted."""
+        ends = self.around(*asked)
+        for label, node_id in ends:
             self._wanted.setdefault(label, set()).add(node_id)
-        return found
+        return ends
 
     def graph(self, *asked: _Asked) -> Graph:
         """What was gathered: the wanted nodes with their properties, and the ties that join two of them. These are
@@ -63,8 +65,9 @@ class _Gathering:
         unmet = {label: (new, ()) for label, ids in self._wanted.items() if (new := self._view.unmet(label, ids))}
         self._gathered({**unmet, **self._unasked(asked)})
         nodes = list(self._nodes())
-        there = {node[:2] for node in nodes}
-        ties = [self._ties[one] for one in sorted(self._ties) if one[1:3] in there and one[3:5] in there]
+        ties = [self._ties[one] for one in sorted(self._ties)]
+        if apart := self._ends.difference(node[:2] for node in nodes):
+            ties = [tie for tie in ties if apart.isdisjoint(tie.ends)]
         return Graph(nodes, ties, self._view.revision, self._view.erased)
 
     def _unasked(self, asked: Iterable[_Asked]) -> dict[str, Asked]:
@@ -77,10 +80,12 @@ class _Gathering:
                 known.update(fresh)
         return new
 
-    def _gathered(self, asked: Mapping[str, Asked]) -> list[Tie]:
+    def _gathered(self, asked: Mapping[str, Asked]) -> set[NodeKey]:
         found = self._view.gathered(asked) if asked else []
+        ends = {tie[1:3] for tie in found} | {tie[3:5] for tie in found}
         self._ties.update({tie[:6]: tie for tie in found})
-        return found
+        self._ends |= ends
+        return ends
 
     def _nodes(self) -> Iterable[Node]:
         for label, ids in sorted(self._wanted.items()):
