@@ -19,8 +19,8 @@ NO_PAIR = "There is nobody whom one of ours who works on the account could still
 NOBODY = "Nobody is recorded here yet: fill in the table `stakeholders`, and import it."
 _WEIGHTS = {
     "roles": "decision weights from roles",
-    "hierarchy": "decision weights from the reporting lines, as no roles are recorded",
-    "none": "all weigh the same, as neither roles nor reporting lines are recorded",
+    "hierarchy": "decision weights from the reporting lines",
+    "none": "all weigh the same: no roles or reporting lines",
 }
 
 

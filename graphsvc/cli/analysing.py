@@ -66,7 +66,7 @@ def show(answer: Any, folder: Path | None, *, narrowed: bool = False) -> None:
         out.print(line(f"{_count(answer.accounts, 'account')} and their people on {answer.today} in {folder}"))
         return
     if not answer.accounts:
-        out.print(none_found(narrowed))
+        out.print(none_found(narrowed, answer.revision))
         return
     people, seats = _count(answer.people, "person", "people"), _count(answer.open_seats, "open seat")
     out.print(line(f"{_count(answer.accounts, 'account')} on {answer.today}: {people}, {seats}"))

@@ -16,6 +16,9 @@ from graphsvc.kinds import ENUMERATIONS
 from graphsvc.services.choices import Sort
 
 _NONE_HERE = "There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc demo` shows some."
+_NONE_LEFT = (
+    "There are no accounts here. `graphsvc import FOLDER` brings some in, `graphsvc history` says what was done."
+)
 _NONE_FITS = "No account fits. Leave an option out to see more."
 
 
@@ -47,16 +50,16 @@ def is_narrowed(wanted: Mapping[str, Any]) -> bool:
     return any(wanted[name] for name in ("manager", "partner", "region", "industry", "verdict"))
 
 
-def none_found(narrowed: bool) -> str:
-    """What is said where there is no account to tell of."""
-    return _NONE_FITS if narrowed else _NONE_HERE
+def none_found(narrowed: bool, revision: int) -> str:
+    """What is said where there is no account to tell of: none fits, none was ever there, or something was done."""
+    return _NONE_FITS if narrowed else _NONE_LEFT if revision else _NONE_HERE
 
 
 def show(answer: Any, *, narrowed: bool = False) -> None:
     """The portfolio in 80 columns; `narrowed`: whether only some accounts were asked for."""
     out = console()
     if not answer.accounts:
-        out.print(none_found(narrowed))
+        out.print(none_found(narrowed, answer.revision))
         return
     columns = [("Account", "left"), ("Coverage", "right"), ("Open", "right"), ("Threads", "left"), ("Value", "right"),
                ("At risk", "right"), ("Money at risk", "right")]  # fmt: skip

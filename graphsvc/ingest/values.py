@@ -33,6 +33,8 @@ _YEAR_FIRST = (
 )
 _DOTTED = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})\Z")
 _SLASHED = re.compile(r"(\d{1,2})[/-](\d{1,2})[/-](\d{4})\Z")
+# No program writes a number so that has no thousands in mind, for it would leave the last 0 out.
+_THOUSANDS = re.compile(r"[+-]?[1-9]\d{0,2}\.\d{2}0\Z")
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,8 @@ def _whole(text: str) -> int:
 def _number(text: str) -> float:
     if not re.fullmatch(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", text):
         raise ValueError("must be a number such as 1234.5")
+    if _THOUSANDS.match(text):
+        raise ValueError("is ambiguous: the point could part thousands or decimals; write it as 1250 or as 1.25")
     return float(text)
 
 

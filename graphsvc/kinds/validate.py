@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from difflib import get_close_matches
 from typing import Any
 
 from graphsvc.kinds.declare import NodeKind, RelationshipKind
@@ -36,7 +37,7 @@ def _take(
 ) -> None:
     prop = kind.property(name)
     if prop is None:
-        wrong[name] = f"is not a property of this kind; known: {', '.join(p.name for p in kind.properties) or 'none'}"
+        wrong[name] = f"is not a property of this kind; {_near(name, [p.name for p in kind.properties])}"
     elif value is None:
         stored[name] = None
     else:
@@ -44,6 +45,11 @@ def _take(
             stored[name] = parse(prop, value)
         except ValueError as reason:
             wrong[name] = str(reason)
+
+
+def _near(name: str, known: Sequence[str]) -> str:
+    close = get_close_matches(name, known, n=1, cutoff=0.7)
+    return f"nearest: {close[0]}" if close else f"known: {', '.join(known) or 'none'}"
 
 
 def _check_order(stored: Mapping[str, Any], wrong: dict[str, str]) -> None:

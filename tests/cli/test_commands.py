@@ -15,8 +15,9 @@ from cli_shell import Shell
 from rich.cells import cell_len
 
 from graphsvc.cli.account import NO_PAIR, show_plan
+from graphsvc.cli.portfolio import show
 from graphsvc.cli.structure import show_risk
-from graphsvc.services.answers import Plan
+from graphsvc.services.answers import Accounts, Plan
 from graphsvc.services.structure_answers import Risk
 
 TODAY = ("--today", "2026-11-24")
@@ -193,6 +194,16 @@ def test_no_loss_and_no_pair_are_sentences(capsys: pytest.CaptureFixture[str]) -
     assert capsys.readouterr().out.endswith("\nNobody's leaving changes coverage or threads.\n")
     show_plan(Plan(**said, coverage_before=1.0, coverage_after=1.0, proposals=[]))
     assert capsys.readouterr().out.endswith(f"\n{NO_PAIR}\n")
+
+
+@pytest.mark.parametrize(("revision", "way"), [(0, "`graphsvc demo` shows some."), (2, "`graphsvc history` says what")])
+def test_where_no_account_is_left_the_history_is_named(
+    capsys: pytest.CaptureFixture[str], revision: int, way: str
+) -> None:
+    """After `undo 1` the demonstration is gone, and `demo` does not load it into a store with a history."""
+    said = {"as_of": "", "today": "2026-11-24", "revision": revision, "metrics_version": "1"}
+    show(Accounts(**said, accounts=[], total=0))
+    assert way in " ".join(capsys.readouterr().out.split())
 
 
 def test_a_day_that_has_not_come_is_pointed_out(shell: Shell) -> None:

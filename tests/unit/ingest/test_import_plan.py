@@ -144,6 +144,20 @@ def test_ambiguous_date_is_rejected() -> None:
     assert rejects(result) == [("stakeholders.csv", 2, "since", reason)]
 
 
+@pytest.mark.parametrize("cell", ["900.000", "1.250", "-45.000"])
+def test_a_number_that_may_be_a_thousand_times_as_much_is_rejected(cell: str) -> None:
+    result = plan(accounts=f"id,name,annual_revenue\na,Acme,{cell}\n")
+    reason = "is ambiguous: the point could part thousands or decimals; write it as 1250 or as 1.25"
+    assert rejects(result) == [("accounts.csv", 2, "annual_revenue", reason)]
+
+
+@pytest.mark.parametrize(("cell", "number"), [("1.25", 1.25), ("0.500", 0.5), ("1234.500", 1234.5), ("1.125", 1.125)])
+def test_a_number_with_decimals_is_read_as_it_stands(cell: str, number: float) -> None:
+    """The last one is what a program writes of a number with three decimals, so it has to be taken."""
+    result = plan(accounts=f"id,name,annual_revenue\na,Acme,{cell}\n")
+    assert graph(result).nodes("Account")["a"].get("annual_revenue") == number
+
+
 def test_cycle_is_named_and_the_rest_imported() -> None:
     people = "id,account,name,reports_to\np,a,P,q\nq,a,Q,r\nr,a,R,p\ns,a,S,\n"
     result = plan(accounts=ACCOUNTS, stakeholders=people)

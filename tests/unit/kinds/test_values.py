@@ -17,6 +17,8 @@ def test_values_are_checked_and_never_echoed() -> None:
     assert wrong["level"] == "must be a number from 1 to 99"
     assert wrong["political_status"] == "must be one of inner_circle, political_structure, outside"
     assert wrong["shoe"].startswith("is not a property of this kind; known: name, name_zh, title, level")
+    _, wrong = properties(NODE_KINDS["Stakeholder"], {"titel": "Buyer"}, whole=False)
+    assert wrong == {"titel": "is not a property of this kind; nearest: title"}
 
 
 def test_until_before_since_is_refused() -> None:
