@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,9 +163,18 @@ class Interrupted(GraphsvcError):
     exit_status = 130
 
 
-def interrupted(error: BaseException | None) -> bool:
+def interrupted(error: BaseException | None, handled: BaseException | None = None) -> bool:
     """Whether Ctrl-C was at the bottom of it: what tidied up behind it, as the driver does, may have failed in turn
-    and hide it."""
-    while error is not None and not isinstance(error, KeyboardInterrupt):
+    and hide it. `handled`: what was being dealt with before; whoever clears up behind a Ctrl-C is not interrupted."""
+    return any(isinstance(cause, KeyboardInterrupt) for cause in _chain(error, handled))
+
+
+def notes(error: BaseException) -> str:
+    """What was noted on an error while it was being dealt with, and on those that it hides."""
+    return " ".join(note for cause in _chain(error) for note in getattr(cause, "__notes__", ()))
+
+
+def _chain(error: BaseException | None, end: BaseException | None = None) -> Iterator[BaseException]:
+    while error is not None and error is not end:
+        yield error
         error = error.__context__
-    return error is not None

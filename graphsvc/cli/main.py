@@ -14,7 +14,7 @@ import click
 
 from graphsvc.cli import streams
 from graphsvc.cli.complaint import complain
-from graphsvc.errors import GraphsvcError, Interrupted, InvalidInput, interrupted
+from graphsvc.errors import GraphsvcError, Interrupted, InvalidInput, interrupted, notes
 from graphsvc.settings import Settings, read_settings
 
 # Loaded on demand, so that one command does not pay for the imports of all others.
@@ -153,7 +153,7 @@ def _defect(error: BaseException) -> GraphsvcError:
 def _foreseen(error: BaseException) -> GraphsvcError | None:
     """What the user is told about an error; None for one that is a defect."""
     if interrupted(error):
-        return Interrupted("Interrupted.")
+        return Interrupted("Interrupted.", hint=notes(error) or None)
     if isinstance(error, OSError):
         return streams.output_full(error)
     return error if isinstance(error, GraphsvcError) else None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -121,16 +122,19 @@ class Bolt:
 
     def _persistently(self, work: Callable[[Transaction], T], writing: bool) -> T:
         """Tries again while that may help, at least once; the clock runs from the first failure."""
-        deadline, pause = 0.0, _FIRST_PAUSE
+        deadline, pause, handled = 0.0, _FIRST_PAUSE, sys.exc_info()[1]
         while True:
             began = time.monotonic()
             try:
                 answer = self._once(work, writing)
                 self._met = True
                 return answer
-            except (DriverError, Neo4jError) as error:
-                if interrupted(error):
+            except BaseException as error:
+                if interrupted(error, handled):
+                    self._renew()
                     raise KeyboardInterrupt from error
+                if not isinstance(error, (DriverError, Neo4jError)):
+                    raise
                 if isinstance(error, ConfigurationError):
                     self._check_age()
                 self._met = self._met or isinstance(error, Neo4jError)
@@ -187,6 +191,15 @@ class Bolt:
         self._address, self._database = address, address.database
         with translated(address):
             return _driver(address, notifications_min_severity="OFF")
+
+    def _renew(self) -> None:
+        """Connections of its own for whoever clears up behind a Ctrl-C: the driver would hand out again the one that
+        was interrupted, which meanwhile takes no longer answer than it has taken before (BufferError)."""
+        with self._lock:
+            if self._driver is not None and self._address is not None:
+                with suppress(Exception):
+                    self._driver.close()
+                self._driver = _driver(self._address, notifications_min_severity="OFF")
 
     def _drop(self) -> None:
         driver, self._driver = self._driver, None

@@ -36,15 +36,28 @@ def fill(bolt: Bolt, backup: Backup, check_room: Callable[[], None], hear: Hear 
     `check_room` is asked before each batch and raises where the disk is nearly full. Raises StoreUnusable if the
     store is not empty, before anything is written, or if it holds something else in the end; it is empty again then.
     """
+    _check_empty(bolt.read(marker.read))
     token = uuid.uuid4().hex
-    bolt.write(partial(_begin, token=token))
     try:
+        bolt.write(partial(_begin, token=token))
         _write(bolt, backup, token, check_room, hear)
         _compare(bolt, backup, hear)
         bolt.write(partial(_finish, token=token, backup=backup))
-    except BaseException:
-        large.roll_back(bolt, Mark(0, FIRST_LOAD, token), token)
+    except BaseException as error:
+        error.add_note(_taken_back(bolt, token))
         raise
+
+
+def _taken_back(bolt: Bolt, token: str) -> str:
+    """Takes out what was written; how that went. Also after Ctrl-C, and where nobody knows how far it came."""
+    try:
+        large.roll_back(bolt, Mark(0, FIRST_LOAD, token), token)
+        mark = bolt.read(marker.read)
+    except Exception as second:
+        return f"What was written could not be taken out yet; the next command does it. {second}"
+    if mark.revision:
+        return f"The store holds commit {mark.revision}: it had been written to the end."
+    return "What was written was taken out again: the store is empty."
 
 
 def refuse(revision: int) -> StoreUnusable:
@@ -55,10 +68,13 @@ def refuse(revision: int) -> StoreUnusable:
     )
 
 
-def _begin(tx: Transaction, token: str) -> None:
-    mark = large.lock(tx, token, None)
+def _check_empty(mark: Mark) -> None:
     if mark.revision:
         raise refuse(mark.revision)
+
+
+def _begin(tx: Transaction, token: str) -> None:
+    _check_empty(large.lock(tx, token, None))
     marker.mark_open(tx, FIRST_LOAD, token)
 
 

@@ -101,7 +101,7 @@ def _undo(tx: Transaction, dead: Mark, token: str) -> bool:
     marker.note_undo(tx)
     if _wipe_some(tx) if dead.open == FIRST_LOAD else _undo_some(tx, dead.open):
         # It is ours now: its writer, if it lives after all, cannot end what is half undone.
-        marker.mark_open(tx, dead.open, token)
+        marker.mark_undoing(tx, dead.open, token)
         return True
     tx.run(query("keys_of_commit_delete"), number=dead.open)
     tx.run(query("commit_delete"), id=str(dead.open))

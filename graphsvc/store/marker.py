@@ -87,6 +87,12 @@ def mark_open(tx: Transaction, number: int, token: str) -> None:
     tx.run(query("marker_open"), number=number, writer=token, beat=now())
 
 
+def mark_undoing(tx: Transaction, number: int, token: str) -> None:
+    """The open commit is being rolled back by this token. That gives no sign of life: whoever comes may go on with it
+    at once, should its doer be interrupted or die."""
+    tx.run(query("marker_open"), number=number, writer=token, beat="")
+
+
 def note_undo(tx: Transaction) -> None:
     """Counts a step in which some of a commit is rolled back, and with it entries of the journal."""
     tx.run(query("marker_undoing"))

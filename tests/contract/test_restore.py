@@ -9,11 +9,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from neo4j.exceptions import ServiceUnavailable
 
-from graphsvc.errors import StoreUnusable
-from graphsvc.store import apply, write
+from graphsvc.errors import StoreUnusable, notes
+from graphsvc.store import apply, fill, large, write
 from graphsvc.store.backup import Backup
-from graphsvc.store.bolt import Transaction
+from graphsvc.store.bolt import Bolt, Transaction
 from graphsvc.store.graphstore import GraphStore
 
 from .build import commit, patch, put
@@ -126,3 +127,81 @@ def test_a_restore_whose_program_is_killed_leaves_an_empty_store(
         assert store.whole_graph().labels() == []
         store.fill(source)
         assert (store.revision(), store.contents()) == (source.header.revision, source.contents)
+
+
+def _breaking(monkeypatch: pytest.MonkeyPatch, at: str) -> None:
+    """Ctrl-C after that step was applied, and a broken line for whoever asks next, as the driver may leave one."""
+    step, once, asked = getattr(fill, at), Bolt._once, list[int]()
+
+    def stopped(tx: Transaction, **how: Any) -> None:
+        step(tx, **how)
+        if at != "_write_batch" or how["batch"][0] == ("Stakeholder",):  # some of it is there, and some not
+            asked.append(0)
+
+    def breaks(self: Bolt, work: Any, writing: bool) -> Any:
+        if asked and asked[-1] == 1:
+            asked.append(2)
+            raise ServiceUnavailable("the line is broken")
+        answer = once(self, work, writing)
+        if asked and asked[-1] == 0:
+            asked.append(1)
+            raise KeyboardInterrupt
+        return answer
+
+    monkeypatch.setattr(fill, at, stopped)
+    monkeypatch.setattr(Bolt, "_once", breaks)
+
+
+@pytest.mark.parametrize("at", ["_begin", "_write_batch"])
+def test_a_restore_that_is_interrupted_takes_out_what_it_wrote(
+    fresh: Opened, source: Backup, monkeypatch: pytest.MonkeyPatch, at: str
+) -> None:
+    """Also where nobody knows yet that it had begun, and where taking it out has to be tried again."""
+    with fresh() as store:
+        with monkeypatch.context() as patch:
+            _breaking(patch, at)
+            with pytest.raises(KeyboardInterrupt) as caught:
+                store.fill(source)
+        assert notes(caught.value) == "What was written was taken out again: the store is empty."
+        assert (store._writer.mark().open, store.contents().nodes, store.contents().ties) == (None, {}, {})
+        store.fill(source)
+        assert store.contents() == source.contents
+
+
+def test_a_restore_that_is_interrupted_after_its_last_step_stays(
+    fresh: Opened, source: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with fresh() as store:
+        with monkeypatch.context() as patch:
+            _breaking(patch, "_finish")
+            with pytest.raises(KeyboardInterrupt) as caught:
+                store.fill(source)
+        revision = source.header.revision
+        assert notes(caught.value) == f"The store holds commit {revision}: it had been written to the end."
+        assert (store.revision(), store.contents()) == (revision, source.contents)
+
+
+def test_taking_out_that_is_interrupted_goes_on_at_once_with_who_comes_next(
+    fresh: Opened, source: Backup, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Ctrl-C twice. Nobody has to wait until the writer counts as dead."""
+    with fresh() as store:
+        with monkeypatch.context() as patch:
+            _breaking(patch, "_write_batch")
+            undo, steps = large._undo, list[bool]()
+
+            def twice(*arguments: Any, **named: Any) -> bool:
+                if steps:
+                    raise KeyboardInterrupt
+                steps.append(undo(*arguments, **named))
+                return steps[0]
+
+            patch.setattr(large, "_undo", twice)
+            patch.setattr(large, "_WIPED", 1)
+            with pytest.raises(KeyboardInterrupt):
+                store.fill(source)
+        assert store._writer.mark().open == 1
+    with fresh() as store:
+        assert (store._writer.mark().open, store.contents().nodes) == (None, {})
+        store.fill(source)
+        assert store.contents() == source.contents

@@ -198,6 +198,26 @@ def test_after_all_of_that_the_import_arrives_whole(imports: tuple[Program, Grap
     assert store.revision() == 2
 
 
+def test_ctrl_c_during_a_restore_leaves_nothing_and_says_so(
+    imports: tuple[Program, GraphStore], tmp_path: Path
+) -> None:
+    program, _ = imports
+    assert program("backup", str(tmp_path / "b.graphsvc")).returncode == 0
+    other = Program(tmp_path, tmp_path / "store")
+    with GraphStore(EmbeddedEndpoint(other.store)) as store:
+        process = other.start("restore", "b.graphsvc")
+        _moment(store, 2)
+        os.killpg(process.pid, signal.SIGINT)
+        output, errors = process.communicate(timeout=60)
+        assert (process.returncode, output) == (130, "")
+        assert errors.splitlines()[-2:] == [
+            "graphsvc: Interrupted.",
+            "What was written was taken out again: the store is empty.",
+        ]
+        assert (store.revision(), _open_commit(store)[0], store.contents().nodes) == (0, None, {})
+    end_engine(other.store)
+
+
 @pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
 def test_the_service_ends_when_told_to(own: Program, how: signal.Signals) -> None:
     with serving(own) as service:
