@@ -164,6 +164,18 @@ class Neo4jServer:
             for row in session.run("SHOW INDEXES YIELD name, type WHERE type <> 'LOOKUP' RETURN name").values():
                 session.run(f"DROP INDEX `{row[0]}`").consume()
 
+    def administer(self, *words: str) -> None:
+        """Runs the server's tool (`neo4j-admin`) on it, while it does not run. Raises RuntimeError with its words."""
+        done = subprocess.run(
+            [*self._java("org.neo4j.server.startup.Neo4jAdminCommand"), *words],
+            env={**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")},
+            capture_output=True,
+            encoding="utf-8",
+            check=False,
+        )
+        if done.returncode:
+            raise RuntimeError(f"Neo4j's tool fails at {' '.join(words[:2])}:\n{done.stdout}{done.stderr}")
+
     def _end(self, how: signal.Signals) -> None:
         process, self._process = self._process, None
         if process is None:
@@ -184,16 +196,7 @@ class Neo4jServer:
         self.password_file.touch(mode=0o600)
         self.password_file.write_text(self.password, encoding="ascii")
         # The tool takes the password as an argument only: a minute's password of a server that nobody else reaches.
-        set_password = ["dbms", "set-initial-password", self.password]
-        done = subprocess.run(
-            [*self._java("org.neo4j.server.startup.Neo4jAdminCommand"), *set_password],
-            env={**os.environ, "NEO4J_HOME": str(self.home), "NEO4J_CONF": str(self.home / "conf")},
-            capture_output=True,
-            encoding="utf-8",
-            check=False,
-        )
-        if done.returncode:
-            raise RuntimeError(f"Neo4j's password cannot be set:\n{done.stdout}{done.stderr}")
+        self.administer("dbms", "set-initial-password", self.password)
 
     def _make_certificate(self) -> None:
         """Signed by itself: whoever verifies it must be told to trust `certificate`."""
@@ -227,3 +230,13 @@ def running(home: Path, *, long_run: bool = False) -> Iterator[Neo4jServer]:
         yield server
     finally:
         server.kill()
+
+
+@contextmanager
+def password_of(server: Neo4jServer) -> Iterator[None]:
+    """The server's password where stores look for one, for as long as the block lasts."""
+    os.environ["GRAPHSVC_PASSWORD_FILE"] = str(server.password_file)
+    try:
+        yield
+    finally:
+        del os.environ["GRAPHSVC_PASSWORD_FILE"]
