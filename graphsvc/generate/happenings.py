@@ -17,7 +17,7 @@ _TURNED_UP = 0.5  # of them, at another customer
 _BETWEEN = (14, 90)  # days from one post to the next
 _HELD = 0.1  # share of the accounts where we know somebody with which something was held
 _OF_CONTACTS = 4  # whose two sides attend, of all at the account
-_KINDS = ("visit", "workshop", "training", "event")
+_KINDS = ("visit", "workshop", "meeting", "executive_briefing", "event")
 _DAY = pl.Date
 
 
@@ -91,7 +91,7 @@ def _engagements(rng: Random, contacts: pl.DataFrame, known: pl.DataFrame) -> pl
 
 
 def _titles(kinds: NDArray[np.object_]) -> NDArray[np.object_]:
-    return np.array([f"{kind.capitalize()} at our plant" for kind in kinds], dtype=object)
+    return np.array([f"{kind.replace('_', ' ').capitalize()} at our plant" for kind in kinds], dtype=object)
 
 
 def _attendances(contacts: pl.DataFrame, known: pl.DataFrame, engagements: pl.DataFrame) -> pl.DataFrame:

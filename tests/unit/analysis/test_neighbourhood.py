@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from random import Random
 from typing import Any, cast
 
@@ -14,7 +14,7 @@ from graphsvc.analysis.settings import MetricSettings
 from graphsvc.model import Graph, Node, Tie
 from graphsvc.services.roads import roads
 from graphsvc.store.expand import neighbourhood
-from graphsvc.store.view import View
+from graphsvc.store.view import Asked, View
 
 SETTINGS = MetricSettings()
 
@@ -32,10 +32,15 @@ class InMemory:
         known = self._graph.nodes(label)
         return [known[node_id] for node_id in ids if node_id in known]
 
-    def around(self, label: str, ids: Sequence[str], types: tuple[str, ...] = ()) -> list[Tie]:
+    def unmet(self, label: str, ids: Iterable[str]) -> list[str]:
+        return list(ids)
+
+    def gathered(self, asked: Mapping[str, Asked]) -> list[Tie]:
+        return [tie for label, (ids, types) in asked.items() for tie in self._around(label, ids, types)]
+
+    def _around(self, label: str, ids: Sequence[str], types: tuple[str, ...]) -> list[Tie]:
         here = {(label, node_id) for node_id in ids}
-        of_type = (tie for kind in types or self._graph.types() for tie in self._graph.ties(kind))
-        return [tie for tie in of_type if not here.isdisjoint(tie.ends)]
+        return [tie for kind in types for tie in self._graph.ties(kind) if not here.isdisjoint(tie.ends)]
 
 
 def with_acquaintances(seed: int) -> Graph:
