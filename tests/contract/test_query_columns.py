@@ -27,7 +27,7 @@ VALUES: dict[str, Any] = {
     "ids": ["queries-0", "queries-1"], "here": {"queries-0": True, "queries-1": True},
     "rows": [_ROW], "outward": True, "after": "", "skip": 0, "limit": 2, "text": "person 0",
     "token": "t", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1, "number": 1,
-    "names": ["name"],
+    "names": ["name"], "last": "~",
     "revision": 3, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
 
