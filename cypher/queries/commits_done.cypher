@@ -1,4 +1,4 @@
-// Parameters: $entries (as in journal_create), $commits of {id, properties (the whole record)}, $number (the last), $at.
+// Parameters: $entries (as in journal_create), $commits of {id, properties (the whole record)}, $undoings of {id, undone, commit}, $number (the last), $at.
 // Columns: none.
 // One query: each of them would cost a round of small commits as much again.
 UNWIND range(0, size($entries.id) - 1) AS i
@@ -12,6 +12,10 @@ UNWIND $commits AS record
 MERGE (c:Commit {id: record.id})
 SET c = record.properties
 WITH count(*) AS commits
+UNWIND $undoings AS undoing
+MERGE (u:Undoing {id: undoing.id})
+SET u.undone = undoing.undone, u.commit = undoing.commit
+WITH count(*) AS undoings
 MATCH (m:StoreMarker {id: 'graphsvc'})
 SET m.revision = $number, m.at = $at
 REMOVE m.open, m.writer, m.beat

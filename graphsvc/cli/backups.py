@@ -26,7 +26,7 @@ def backup_command(call: Call, /, file: Path, force: bool) -> None:
     from graphsvc.cli.progress import shown
     from graphsvc.services import backups
 
-    backups.check_free(file, force)
+    backups.check_free(file, force, call.settings.store)
     with shown(call) as progress, opened(call) as ctx:
         report = backups.backup(ctx, LOCAL_OWNER, file, force=force, progress=progress)
     if call.json:

@@ -59,18 +59,24 @@ def backup(
 ) -> BackupReport:
     """Writes the store as it is at its last commit to `file`, while others write.
 
-    Raises InvalidInput where there is such a file already (`force` replaces it) or it cannot be written.
+    Raises InvalidInput where there is such a file already (`force` replaces it), it lies inside the store, or cannot
+    be written.
     """
-    check_free(file, force)
+    check_free(file, force, ctx.settings.store)
     with new_file(file, private=True) as written:
         header, contents = ctx.store.save(written, partial(progress, "reading") if progress else None)
         size = written.tell()
-        check_free(file, force)
+        check_free(file, force, ctx.settings.store)
     return BackupReport(file=str(file), bytes=size, **_copied(header, contents))
 
 
-def check_free(file: Path, force: bool) -> None:
-    """Raises InvalidInput where a backup must not be written."""
+def check_free(file: Path, force: bool, store: str) -> None:
+    """Raises InvalidInput where a backup of this store must not be written."""
+    if "://" not in store and file.resolve().is_relative_to(Path(store).resolve()):
+        raise InvalidInput(
+            f"{file} lies inside the store's own folder; nothing was written.",
+            hint="Name a place outside: whoever loses the store must not lose its backup with it.",
+        )
     if file.exists() and not (force and file.is_file()):
         what = "exists already" if file.is_file() else "is no file"
         raise InvalidInput(f"{file} {what}; nothing was written.", hint="Name another file, or add --force.")

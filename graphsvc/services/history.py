@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
@@ -46,17 +46,17 @@ def history(
     """
     before, revision = _position(cursor), ctx.store.revision()
     about: dict[str, Any] = {}
+    grouped: dict[int, list[Entry]] | None = None
     if account is None:
-        found, newer = _of_all(ctx, viewer, before), _not_before(ctx, before)
+        found = _of_all(ctx, viewer, before)
     else:
         node = find_ever(ctx, viewer, account)
         about = {"account": node.id, "account_name": node.get("name")}
         grouped = _by_commit(ctx, viewer, node.id, revision)
         found = _of_account(ctx, grouped, before)
-        newer = ctx.store.commits_of(n for n in grouped if before is not None and n >= before)
     page = list(islice(found, limit + 1))
     told = page[:limit]
-    undone = _undone_by([*newer, *(one.commit for one in told)])
+    undone = _undone_by(_with_undoing(ctx, [one.commit for one in told], grouped))
     redoes = redoing(_chains(ctx, [one.commit for one in told]))
     names = names_for(ctx.store, [entry for one in told for entry in one.entries], lang)
     return shapes.History(
@@ -123,21 +123,22 @@ def _cut(commit: Commit, entries: Sequence[Entry], limit: int | None) -> _Told:
     return _Told(commit, told[:limit], len(told))
 
 
-def _not_before(ctx: Context, before: int | None) -> list[Commit]:
-    """The commits of the pages that come before the one that ends before a commit; none for the first page."""
-    found: list[Commit] = []
-    while before is not None and (commits := ctx.store.commits(found[-1].number if found else None, _READ)):
-        found += commits
-        if commits[-1].number < before:
-            break
-    return [commit for commit in found if before is not None and commit.number >= before]
+def _with_undoing(ctx: Context, commits: Sequence[Commit], among: Container[int] | None) -> list[Commit]:
+    """These commits, those that take one of them back, those that take these back, and so on: of all, or of those with
+    the numbers `among`."""
+    known, last = {commit.number: commit for commit in commits}, commits
+    while last:
+        undoing = ctx.store.commits_undoing(commit.number for commit in last)
+        last = [c for c in undoing if c.number not in known and (among is None or c.number in among)]
+        known |= {commit.number: commit for commit in last}
+    return list(known.values())
 
 
-def _undone_by(commits: Iterable[Commit]) -> dict[int, int]:
-    """Commit → the one that took it back, where that counts itself. All commits after the first one are needed."""
-    commits = list(commits)
+def _undone_by(commits: Sequence[Commit]) -> dict[int, int]:
+    """Commit → the one that took it back, where that counts itself. All that took one of them back are needed."""
     counting = in_effect(commits)
-    return {undone: one.number for one in reversed(commits) if one.number in counting for undone in one.undoes}
+    in_order = sorted(commits, key=lambda commit: commit.number)
+    return {undone: one.number for one in in_order if one.number in counting for undone in one.undoes}
 
 
 def _chains(ctx: Context, commits: Sequence[Commit]) -> list[Commit]:

@@ -181,6 +181,10 @@ class GraphStore(_Graph):
         wanted = list(numbers)
         return self._bolt.read(lambda tx: [record.commit for record in records.numbered(tx, wanted)])
 
+    def commits_undoing(self, numbers: Iterable[int]) -> list[Commit]:
+        wanted = list(numbers)
+        return self._bolt.read(lambda tx: [record.commit for record in records.undoing(tx, wanted)])
+
     def entries(self, number: int, limit: int | None = None) -> list[Entry]:
         return self._reader.journal(lambda tx, _: records.entries_of(tx, number, limit))
 

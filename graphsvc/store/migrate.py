@@ -16,7 +16,7 @@ from graphsvc.store.queries import cypher_folder, query
 
 INTERNAL_LABELS = {
     "Commit": "number", "JournalEntry": "commit", "JournalCreation": "commit", "PersonKey": "commit",
-    "Erasure": "commit",
+    "Erasure": "commit", "Undoing": "commit",
 }  # fmt: skip
 """The store's own nodes beside the graph, and the property that says which commit made them. Together with the graph
 they are what a store contains: backups hold them, an empty store has none. A migration that brings another label adds

@@ -182,6 +182,10 @@ class Store(Graphs, Protocol):
         """Those of the commits with these numbers that there are, newest first."""
         ...
 
+    def commits_undoing(self, numbers: Iterable[int]) -> list[Commit]:
+        """Those commits that take one of these back, newest first."""
+        ...
+
     def commits(self, before: int | None = None, limit: int = 100) -> list[Commit]:
         """At most `limit` commits, newest first; `before`: only those with smaller numbers."""
         ...

@@ -65,6 +65,12 @@ def numbered(tx: Transaction, numbers: Iterable[int]) -> list[Record]:
     return sorted(map(record_of, rows), key=lambda record: -record.commit.number)
 
 
+def undoing(tx: Transaction, numbers: Iterable[int]) -> list[Record]:
+    """Those commits that are done and take one of these back, newest first."""
+    rows = tx.run(query("undoings"), numbers=list(numbers))
+    return numbered(tx, {int(number) for (number,) in rows})
+
+
 def entries_of(tx: Transaction, number: int, limit: int | None = None) -> list[Entry]:
     """What a commit changed, in the order of writing, at most `limit`. Raises NotFound where it is not done."""
     found = numbered(tx, [number])
@@ -119,7 +125,14 @@ def write_done(
         _row(_properties(request, commit, status="done", entries=count, first_load=first_load))
         for (request, _, _, count), commit in zip(written, commits, strict=True)
     ]
-    tx.run(query("commits_done"), entries=entries or {"id": []}, commits=recorded, number=commits[-1].number, at=at)
+    undoings = [
+        {"id": f"{undone}:{commit.number}", "undone": undone, "commit": commit.number}
+        for commit in commits for undone in commit.undoes
+    ]  # fmt: skip
+    last = commits[-1].number
+    tx.run(
+        query("commits_done"), entries=entries or {"id": []}, commits=recorded, undoings=undoings, number=last, at=at
+    )  # fmt: skip
     for (request, *_), commit in zip(written, commits, strict=True):
         if request.erases:
             erasures.begin(tx, request.erases(), commit)

@@ -59,6 +59,24 @@ def test_what_cannot_be_written_is_said(shell: Shell) -> None:
     )
 
 
+@pytest.mark.parametrize("file", ["store/b.graphsvc", "store/engine/b.graphsvc", "store/engine.json", "way/b.graphsvc"])
+@pytest.mark.parametrize("force", [[], ["--force"]], ids=["", "force"])
+def test_no_backup_is_written_into_the_store_itself(shell: Shell, file: str, force: list[str]) -> None:
+    """Not by another name of its folder, nor over a file of its own."""
+    way = shell.folder / "way"
+    way.unlink(missing_ok=True)
+    way.symlink_to(shell.folder / "store")
+    place = shell.folder / file
+    before = place.read_bytes() if place.exists() else None
+    assert _said(shell("backup", *force, file), 2) == (
+        f"graphsvc: {file} lies inside the store's own folder; nothing was written.\n"
+        "Name a place outside: whoever loses the store must not lose its backup with it.\n"
+    )
+    assert (place.read_bytes() if place.exists() else None) == before
+    beside = shell.json("backup", "--force", "store.graphsvc")
+    assert beside["nodes"] == NODES
+
+
 def test_a_backup_is_restored_into_a_store_of_its_own(shell: Shell, made: Path, tmp_path: Path) -> None:
     other = Shell(tmp_path)
     done = other("restore", str(made))

@@ -27,7 +27,7 @@ VALUES: dict[str, Any] = {
     "ids": ["queries-0", "queries-1"], "here": {"queries-0": True, "queries-1": True},
     "rows": [_ROW], "outward": True, "after": "", "skip": 0, "limit": 2, "text": "person 0",
     "token": "t", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1, "number": 1,
-    "names": ["name"], "last": "~",
+    "names": ["name"], "last": "~", "numbers": [1],
     "revision": 3, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
 
@@ -41,7 +41,7 @@ _OWN: dict[str, dict[str, Any]] = {
     "changed_around": {"revision": -1},
     "creations_commits": {"revision": 1},
     "creations_named": {"ends": [{"label": "Account", "id": "queries-0"}]},
-    "commits_done": {"entries": _ENTRIES, "commits": [_ROW]},
+    "commits_done": {"entries": _ENTRIES, "commits": [_ROW], "undoings": [_ROW]},
     "node_create": {"rows": [{"id": "queries-new", "properties": {"id": "queries-new"}}]},
     "journal_create": {"entries": _ENTRIES},
     "journal_from": {"revision": 1},
@@ -61,6 +61,7 @@ _OWN: dict[str, dict[str, Any]] = {
 _FOUND = (
     "CREATE (:Commit {id: $id, token: $token, number: 1, status: 'done'}) "
     "CREATE (:PersonKey {id: $id, key: 'k', commit: 1}) CREATE (:Erasure {id: $id, commit: 1}) "
+    "CREATE (:Undoing {id: $id, undone: 1, commit: 2}) "
     "CREATE (:JournalCreation {id: $id, commit: 3, seq: 0, kind: ['Account'], a: [$id]}) "
     "CREATE (:JournalEntry {id: $id, commit: 3, seq: 0, since: 1, a: $id, b: $id, data: '[]'})"
 )
@@ -98,7 +99,8 @@ def test_a_query_takes_and_returns_what_it_says(shared: GraphStore, file: Path) 
 
 
 @pytest.mark.parametrize(
-    "label", [*NODE_KINDS, "StoreMarker", "Commit", "JournalEntry", "JournalCreation", "PersonKey", "Erasure"]
+    "label",
+    [*NODE_KINDS, "StoreMarker", "Commit", "JournalEntry", "JournalCreation", "PersonKey", "Erasure", "Undoing"],
 )
 def test_an_id_is_taken_once_in_every_label(shared: GraphStore, label: str) -> None:
     twice = f"CREATE (:{label} {{id: 'twice'}}) CREATE (:{label} {{id: 'twice'}})"
