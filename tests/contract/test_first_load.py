@@ -228,16 +228,16 @@ def until(true: Callable[[], bool], pause: float = 0.01) -> None:
 
 
 def test_where_the_engine_fails_at_it_the_store_is_filled_in_steps(
-    both: tuple[GraphStore, GraphStore], bulk: Bulk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    bulk: Bulk, tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     caplog: pytest.LogCaptureFixture,
 ) -> None:  # fmt: skip
     def fail(*_: object) -> None:
         raise failed("ended")
 
     monkeypatch.setattr(bulk_load, "load", fail)
-    with embedded(tmp_path, **AT_ONCE) as store:
+    with embedded(tmp_path / "one", **AT_ONCE) as store, filled(tmp_path / "other", bulk, IN_BATCHES) as other:
         assert store.commit(bulk, **HOW).created == len(bulk)
-        assert all_lines(store) == all_lines(both[1])
+        assert all_lines(store) == all_lines(other)
     assert [record.getMessage() for record in caplog.records] == [
         "The store's engine ended while it was loading. It goes on in small steps, which takes ten times as long."
     ]
