@@ -1,115 +1,95 @@
-"""`make bench`: measures everything and writes bench/RESULTS.md with machine and date."""
+"""`make bench`: measures and writes bench/RESULTS.md. `python -m bench [SECTION ...]` measures only some sections."""
 
 from __future__ import annotations
 
+import argparse
+import importlib
+import sys
 import tempfile
-from datetime import UTC, datetime
+import traceback
+from dataclasses import dataclass
 from pathlib import Path
 
-from bench import backup, ingest, journal, portfolio, service, shares
-from bench.timing import machine
+from bench import page
+from bench.rows import Found
+from bench.targets import TARGETS
+from graphsvc.services import timing
 
-TARGETS = {
-    "key-people, engine not running": "≤ 3 s",
-    "key-people, engine running": "≤ 0.8 s",
-    "key-people by REST, p95": "≤ 50 ms",
-    "coverage by REST, p95": "≤ 50 ms",
-    "paths by REST, person after person, p95": "≤ 50 ms",
-    "paths by REST, asked before, p95": "≤ 50 ms",
-    "key-people by REST, changed, p95": "reported",
-    "coverage by REST, changed, p95": "reported",
-    "paths by REST, changed, p95": "reported",
-    "scene by REST, p95": "≤ 30 ms",
-    "scene by REST, changed, p95": "≤ 2.5 s",
-    "import of AdventureWorks": "≤ 10 s",
-    "first paint": "≤ 500 ms",
-    "resident memory, MB": "≤ 300",
-    "shares of 20,000 accounts": "",
-    "shares against networkx.pagerank, ratio": "≥ 10",
-    "shares of one account of 150": "reported",
-    "reading and validating, rows/s": "≥ 200,000",
-    "one edit through REST, p95, embedded": "≤ 15 ms",
-    "8 editors against bare writes, ratio, embedded": "≥ 0.5",
-    "8 editors against bare writes, ratio, Neo4j": "≥ 0.5",
-    "import with the journal against without, ratio, embedded": "≤ 1.3",
-    "import with the journal against without, ratio, Neo4j": "≤ 1.3",
-    "an account's graph of 150 people by query, p95, embedded": "≤ 15 ms",
-    "an account's graph of 150 people by query, p95, Neo4j": "≤ 15 ms",
-    "as of one account, 10,000 commits on top, embedded": "≤ 200 ms",
-    "as of one account, 10,000 commits on top, Neo4j": "≤ 200 ms",
-    "backup of 100,000 nodes and 300,000 ties, embedded": "≤ 5 s",
-    "longest write during a backup, embedded": "≤ 200 ms",
-    "median write during a backup, embedded": "reported",
-    "BACKUP DATABASE of the embedded engine": "reported",
-    "backup of 100,000 nodes and 300,000 ties, Neo4j": "≤ 5 s",
-    "longest write during a backup, Neo4j": "≤ 200 ms",
-    "median write during a backup, Neo4j": "reported",
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of the page, and the function (module, name) that measures what stands under it: it takes an empty
+    folder, and how many accounts there shall be where it is `sized`. `named`: only run when named."""
+
+    title: str
+    measure: tuple[str, str]
+    sized: bool = False
+    named: bool = False
+
+    def run(self, accounts: int | None) -> Found:
+        """Raises RuntimeError and others where something is not as it should be."""
+        module, function = self.measure
+        with tempfile.TemporaryDirectory(prefix="bench-", ignore_cleanup_errors=True) as name:
+            measure = getattr(importlib.import_module(f"bench.{module}"), function)
+            found = measure(Path(name), accounts) if self.sized and accounts else measure(Path(name))
+        assert isinstance(found, Found)
+        return found
+
+
+SECTIONS = {
+    "journal": Section("Writing and looking back", ("journal", "embedded")),
+    "journal-neo4j": Section("Writing and looking back on a Neo4j", ("journal", "neo4j")),
+    "backup": Section("Backup", ("backup", "measure")),
+    "service": Section("The service over the demonstration", ("service", "measure")),
+    "shares": Section("Decision shares beside NetworkX", ("shares", "measure")),
+    "reading": Section("Reading tables", ("ingest", "measure")),
+    "portfolio": Section("The whole portfolio", ("portfolio", "measure"), sized=True),
+    "store": Section("The store of the whole portfolio", ("scale", "measure"), sized=True),
+    "neo4j-portfolio": Section("The whole portfolio on a Neo4j", ("neo4j_portfolio", "measure"), sized=True),
+    "paths": Section("Introductions", ("paths", "measure")),
+    "plan": Section("The plan over the portfolio", ("plan", "measure"), sized=True),
+    "200000": Section("200,000 accounts", ("scaling", "measure"), named=True),
 }
-RESULTS = Path(__file__).with_name("RESULTS.md")
 
 
 def main() -> None:
-    """Runs every measurement, the longest first; the peer is measured in the same run. The page is written after each,
-    so that one that fails leaves the others."""
-    figures: dict[str, float] = {}
-    whole = _section()
-    with tempfile.TemporaryDirectory() as name:
-        for measure in (journal.embedded, journal.neo4j, _backup, _service, _shares, _ingest):
-            figures |= measure(Path(name))
-            _write(table(figures), whole)
-        _write(table(figures), portfolio.section())
+    """Measures one section after the other; the page is written after each, and one that fails leaves the others."""
+    wanted = _wanted()
+    failed = [name for name in wanted.sections if not _measured(name, wanted.accounts)]
+    if failed:
+        sys.exit(f"Not measured: {', '.join(failed)}")
 
 
-def _write(page: str, section: str) -> None:
-    RESULTS.write_text(f"{page}\n{section}", encoding="utf-8")
-    print(RESULTS.read_text(encoding="utf-8"), flush=True)
+def _wanted() -> argparse.Namespace:
+    lines = "\n".join(f"  {name:16} {s.title}{' (only when named)' if s.named else ''}" for name, s in SECTIONS.items())
+    parser = argparse.ArgumentParser(
+        prog="python -m bench", description=f"{__doc__}\n\nsections:\n{lines}",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("sections", nargs="*", metavar="SECTION", help="by default all but those only run when named")
+    parser.add_argument("--accounts", type=int, help="another size, for a quick look: printed, not written")
+    wanted = parser.parse_args()
+    unknown = [name for name in wanted.sections if name not in SECTIONS]
+    if unknown:
+        parser.error(f"there is no section {unknown[0]!r}")
+    fits = [name for name, section in SECTIONS.items() if section.sized or not wanted.accounts]
+    if fixed := [name for name in wanted.sections if name not in fits]:
+        parser.error(f"{fixed[0]} has no other size")
+    wanted.sections = wanted.sections or [name for name in fits if not SECTIONS[name].named]
+    return wanted
 
 
-def _section() -> str:
-    """That of the whole portfolio as it stands, until it is measured again."""
-    page = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
-    return page[page.index(portfolio.HEADING) :] if portfolio.HEADING in page else ""
-
-
-def _backup(_: Path) -> dict[str, float]:
-    return backup.measure()
-
-
-def _service(folder: Path) -> dict[str, float]:
-    store = folder / "demo"
-    service.command(store, "import", str(service.ROOT / "examples" / "demo"), idle="0")
-    return service.command_line(store) | service.rest(store) | service.adventureworks(folder)
-
-
-def _shares(_: Path) -> dict[str, float]:
-    compared = shares.measure()
-    return {
-        "shares of 20,000 accounts": compared["ours"],
-        "shares against networkx.pagerank, ratio": compared["ratio"],
-        "shares of one account of 150": compared["one of 150"],
-    }
-
-
-def _ingest(_: Path) -> dict[str, float]:
-    return {"reading and validating, rows/s": ingest.measure()}
-
-
-def table(figures: dict[str, float]) -> str:
-    """The figures beside their targets."""
-    rows = "\n".join(f"| {what} | {TARGETS.get(what, '')} | {_shown(what, value)} |" for what, value in figures.items())
-    return (
-        f"# Measured\n\n{datetime.now(UTC):%Y-%m-%d}, {machine()}. Medians over at least five runs unless a row says "
-        f"p95; *changed*: right after a change, so that nothing kept answers. `make bench` writes "
-        f"this page.\n\n| what | target | measured |\n|---|---|---|\n{rows}\n"
-    )
-
-
-def _shown(what: str, value: float) -> str:
-    if any(unit in what for unit in ("MB", "rows/s", "per second")) or ("ratio" in what and value > 3):
-        return f"{value:,.0f}"
-    if "ratio" in what:
-        return f"{value:.2f}"
-    return f"{value:.2f} s" if value >= 1 else f"{value * 1000:.1f} ms"
+def _measured(name: str, accounts: int | None) -> bool:
+    chosen, load = SECTIONS[name], timing.load()
+    try:
+        text = page.section(chosen.run(accounts), TARGETS[name], (load, timing.load()))
+    except Exception:
+        traceback.print_exc()
+        return False
+    print(f"## {chosen.title}\n\n{text}\n", flush=True)
+    if accounts is None:
+        page.write([section.title for section in SECTIONS.values()], chosen.title, text)
+    return True
 
 
 if __name__ == "__main__":

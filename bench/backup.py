@@ -9,7 +9,6 @@ import base64
 import json
 import os
 import statistics
-import tempfile
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
@@ -22,23 +21,23 @@ from pathlib import Path
 
 import psutil
 
+from bench.rows import Found, in_seconds
 from graphsvc.model import Change, NodeChange, Op, TieChange
 from graphsvc.store import Store, open_store
 from graphsvc.store.folder import DATABASE, StoreFolder
-from tests.contract.neo4j_server import running
+from tests.contract.neo4j_server import password_of, running
 
 _ACCOUNTS, _PEOPLE, _ROLES = 2000, 48, 7
 _RUNS = 5
 
 
-def measure() -> dict[str, float]:
+def measure(folder: Path) -> Found:
     """Seconds of a backup, and of the longest and the median commit of another process during five of them."""
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        figures = _measured("embedded", str(folder / "store"), folder)
-        figures["BACKUP DATABASE of the embedded engine"] = _median(lambda: _peer(folder / "store"))
-        with _neo4j(folder / "home") as url:
-            return figures | _measured("Neo4j", url, folder)
+    figures = _measured("embedded", str(folder / "store"), folder)
+    figures["BACKUP DATABASE of the embedded engine"] = _median(lambda: _peer(folder / "store"))
+    with running(folder / "home", long_run=True) as server, password_of(server):
+        figures |= _measured("Neo4j", server.url, folder)
+    return Found("Somebody else commits all the time meanwhile.", in_seconds(figures))
 
 
 def _measured(engine: str, target: str, folder: Path) -> dict[str, float]:
@@ -140,18 +139,3 @@ def _peer(store: Path) -> None:
             urllib.request.urlopen(urllib.request.Request(url, body, headers), timeout=120).read()
             return
     raise RuntimeError("the engine's HTTP port was not found")
-
-
-@contextmanager
-def _neo4j(home: Path) -> Iterator[str]:
-    with running(home, long_run=True) as server:
-        os.environ["GRAPHSVC_PASSWORD_FILE"] = str(server.password_file)
-        try:
-            yield server.url
-        finally:
-            del os.environ["GRAPHSVC_PASSWORD_FILE"]
-
-
-if __name__ == "__main__":
-    for what, seconds in measure().items():
-        print(f"{what}: {seconds:.3f} s")

@@ -15,61 +15,58 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.client import HTTPConnection
 from pathlib import Path
+from statistics import median
 from unittest.mock import patch as replaced
 
 from neo4j import GraphDatabase
 
+from bench.rows import RATE, TIMES, Found, Row, in_seconds
 from bench.service import serving
-from bench.timing import median, p95, seconds
 from graphsvc.access import LOCAL_OWNER
 from graphsvc.heap import settle
 from graphsvc.model import Change, NodeChange, Op, TieChange
 from graphsvc.services import importing
 from graphsvc.services.context import Context
+from graphsvc.services.timing import p95, seconds
 from graphsvc.settings import Settings
 from graphsvc.store import large, open_store
 from graphsvc.store.embedded import EmbeddedEndpoint
 from graphsvc.store.endpoint import Endpoint, UrlEndpoint
 from graphsvc.store.port import Store
-from tests.contract.neo4j_server import running
+from tests.contract.neo4j_server import password_of, running
 
 PEOPLE, _OURS, _COMMITS = 150, 30, 10_000
 _EDITORS, _SECONDS = 8, float(os.environ.get("BENCH_SECONDS", "60"))
 _ROWS = 100_000
 
 
-def embedded(folder: Path) -> dict[str, float]:
+def embedded(folder: Path) -> Found:
     """Every figure of the embedded engine."""
-    return _measured("embedded", str(folder / "journal"), folder)
+    return _measured(str(folder / "journal"), folder)
 
 
-def neo4j(folder: Path) -> dict[str, float]:
+def neo4j(folder: Path) -> Found:
     """Every figure of a Neo4j."""
-    with running(folder / "neo4j", long_run=True) as server:
-        os.environ["GRAPHSVC_PASSWORD_FILE"] = str(server.home / "password")
-        try:
-            return _measured("Neo4j", (server.home / "url").read_text().strip(), folder)
-        finally:
-            del os.environ["GRAPHSVC_PASSWORD_FILE"]
+    with running(folder / "neo4j", long_run=True) as server, password_of(server):
+        return _measured(server.url, folder)
 
 
-def _measured(engine: str, target: str, folder: Path) -> dict[str, float]:
-    store = open_store(target)
-    try:
-        figures = _import(store, folder)
+def _measured(target: str, folder: Path) -> Found:
+    about = f"Writing of the 8 for {_SECONDS:g} seconds."
+    with open_store(target) as store:
+        rows = _import(store, folder)
         store.commit(account(), author="bench", message="An account", source="bench")
         first = store.revision()
-        figures |= _graphs(store)
-        figures |= _edits(target)
-        figures["bare one-property writes from 8 threads, per second"] = bare = _bare(target)
-        figures["8 editors through REST, edits per second"] = edits = _editors(target)
-        figures["8 editors against bare writes, ratio"] = edits / bare
+        rows += in_seconds(_graphs(store) | _edits(target))
+        bare, edits = _bare(target), _editors(target)
+        rows += [
+            Row("bare one-property writes from 8 threads", bare, RATE),
+            Row("edits of 8 editors through REST", edits, RATE),
+            Row("8 editors against bare writes", edits / bare, TIMES),
+        ]
         _commits_on_top(store, first + _COMMITS - store.revision())
         then = seconds(lambda: store.at(first).account_graph("acme"), 20)
-        figures["as of one account, 10,000 commits on top"] = median(then)
-        return {f"{what}, {engine}": value for what, value in figures.items()}
-    finally:
-        store.close()
+        return Found(about, [*rows, Row("as of one account, 10,000 commits on top", median(then))])
 
 
 def _graphs(store: Store) -> dict[str, float]:
@@ -203,7 +200,7 @@ def _commits_on_top(store: Store, count: int) -> None:
         list(pool.map(one, range(max(0, count))))
 
 
-def _import(store: Store, folder: Path) -> dict[str, float]:
+def _import(store: Store, folder: Path) -> list[Row]:
     """An import of 100,000 rows into a store that is not empty, with the journal and without it. An import first reads
     what is there, so it takes longer from one to the next: the one with the journal is between two without."""
     ctx = Context(store, Settings())
@@ -212,10 +209,10 @@ def _import(store: Store, folder: Path) -> dict[str, float]:
     before = _without(ctx, folder, "before")
     taken = _imported(ctx, folder, "with", _ROWS)
     without = (before + _without(ctx, folder, "after")) / 2
-    return {
-        "import of 100,000 rows": taken,
-        "import with the journal against without, ratio": taken / without,
-    }
+    return [
+        Row("import of 100,000 rows", taken),
+        Row("import with the journal against without", taken / without, TIMES),
+    ]
 
 
 def _without(ctx: Context, folder: Path, name: str) -> float:

@@ -1,40 +1,42 @@
-"""The plan over 20,000 accounts from columns in memory, against greedy: the next 500, and 3,000 with every place taken.
-
-`python -m bench.plan` prints it.
-"""
+"""The plan over 20,000 accounts from columns in memory, beside greedy: the next 500, and 3,000 with all places
+taken."""
 
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from pathlib import Path
 
 import numpy as np
 import polars as pl
 
 from bench.generated import tables
-from bench.timing import median, seconds
+from bench.rows import Found, Row, timed
 from graphsvc.analysis.assignment import Pairs, greedy
 from graphsvc.analysis.columns.facts import facts
 from graphsvc.analysis.columns.working import active_stakeholders, free_capacity
 from graphsvc.analysis.portfolio import Figures, Portfolio, figures, portfolio
 from graphsvc.analysis.portfolio_plan import candidates, portfolio_plan
 from graphsvc.analysis.settings import MetricSettings
+from graphsvc.generate.shapes import TODAY
+from graphsvc.services.timing import taken
 
-ACCOUNTS, TODAY = 20_000, date(2026, 7, 1)
+ACCOUNTS = 20_000
 _SETTINGS = MetricSettings()
 
 
-def measure() -> dict[str, float]:
+def measure(_: Path, accounts: int = ACCOUNTS) -> Found:
     """Seconds (medians of five), gains and how much greedy falls short of the optimum."""
-    of = portfolio(facts(tables(ACCOUNTS)), TODAY, _SETTINGS)
+    of = portfolio(facts(tables(accounts)), TODAY, _SETTINGS)
     found = figures(of, _SETTINGS)
     rng, ours = np.random.default_rng(1), of.facts.ours.height
-    some = np.zeros(ours, dtype=int)
-    some[rng.choice(ours, 3_000, replace=False)] = 1
-    return {
-        **_case("500 contacts", with_room(of, np.ones(ours, dtype=int)), found, 500),
-        **_case("3,000 contacts, every place taken", with_room(of, some), found, 3_000),
-    }
+    some, taken_by = np.zeros(ours, dtype=int), min(ours, 3_000)
+    some[rng.choice(ours, taken_by, replace=False)] = 1
+    about = f"{accounts:,} generated accounts from columns in memory; gains in points of value."
+    rows = [
+        *_case("exact plan of the next 500 contacts", with_room(of, np.ones(ours, dtype=int)), found, 500),
+        *_case("exact plan of the next 3,000, every place taken", with_room(of, some), found, taken_by),
+    ]
+    return Found(about, rows)
 
 
 def with_room(of: Portfolio, free: np.ndarray) -> Portfolio:
@@ -43,24 +45,17 @@ def with_room(of: Portfolio, free: np.ndarray) -> Portfolio:
     return replace(of, facts=replace(of.facts, ours=of.facts.ours.with_columns(capacity=pl.Series(used + free))))
 
 
-def _case(name: str, of: Portfolio, found: Figures, k: int) -> dict[str, float]:
-    taken = seconds(lambda: portfolio_plan(of, found, _SETTINGS, k=k), 5)
+def _case(name: str, of: Portfolio, found: Figures, k: int) -> list[Row]:
+    run = taken(lambda: portfolio_plan(of, found, _SETTINGS, k=k), 5)
     plan = portfolio_plan(of, found, _SETTINGS, k=k)
     room = free_capacity(of.facts, of.present, of.contacts, _SETTINGS)
     pairs = candidates(of, found, np.nan_to_num(found.value), room >= 1, _SETTINGS)
     problem = Pairs(pairs.ours, pairs.who, pairs.gain, room, k)
     first = greedy(problem, pairs.gain)
-    return {
-        f"plan of {name}": median(taken),
-        f"plan of {name}, best of five": min(taken),
-        f"plan of {name}, greedy alone": median(seconds(lambda: greedy(problem, pairs.gain), 5)),
-        f"plan of {name}, possible pairs": plan.candidates,
-        f"plan of {name}, gain": plan.gain,
-        f"plan of {name}, bound less gain": plan.bound - plan.gain,
-        f"plan of {name}, greedy's gain as a ratio of it": float(pairs.gain[first].sum()) / plan.gain,
-    }
-
-
-if __name__ == "__main__":
-    for what, value in measure().items():
-        print(f"{what}: {value:,.6g}")
+    alone = taken(lambda: greedy(problem, pairs.gain), 5)
+    bound = f"gain {plan.gain:,.0f}, bound less gain {plan.bound - plan.gain:.0e}"
+    share = float(pairs.gain[first].sum()) / plan.gain
+    return [
+        timed(name, run, f"of {plan.candidates:,} possible pairs; {bound}"),
+        timed(f"{name}: greedy alone", alone, f"{share:.2%} of that gain"),
+    ]

@@ -1,88 +1,84 @@
 """Time and memory of the whole analysis as the portfolio grows, on one machine and on Dask with two workers.
 
-`python -m bench.scaling [--accounts 20000 --accounts 200000] [--times 3]` prints a table (docs/scaling.md). Every
-figure comes from a process of its own, which begins as the command does when the snapshot is there: it reads the facts
-from their files, computes all rows, and writes them as Parquet. Processor seconds are those of all processes together:
-unlike the time on the clock they hardly depend on what else the machine does.
-
-Targets: 200,000 accounts in at most 11 times the time of 20,000, in at most 10 GB.
+Every figure comes from a process of its own, which begins as the command does when the snapshot is there: it reads the
+facts from their files, computes all rows, and writes them as Parquet. Processor seconds are those of all processes
+together: unlike the time on the clock they hardly depend on what else the machine does.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import subprocess
 import sys
-import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
-from datetime import date
 from pathlib import Path
+from statistics import median
 from typing import Any
 
-import click
 import psutil
 
-from bench.timing import median
+from bench.rows import BYTES, TIMES, Found, Row, shown
 from graphsvc.analysis.columns import files
 from graphsvc.analysis.columns.facts import PARTS, Facts, facts
 from graphsvc.analysis.portfolio_rows import Asked, Rows, rows_in_slices
 from graphsvc.analysis.settings import MetricSettings
+from graphsvc.generate.shapes import TODAY
+from graphsvc.services.timing import peak
 
-ASKED = Asked(date(2026, 7, 1), MetricSettings())
-WORKERS = 2
+ASKED = Asked(TODAY, MetricSettings())
+SIZES = (20_000, 200_000)
+WORKERS, _RUNS = 2, 3
+_WHAT = {
+    "facts": "making the snapshot from tables",
+    "local": "analysis",
+    "dask": f"analysis by Dask, {WORKERS} workers",
+}
+_ABOUT = (
+    f"Medians of {_RUNS} runs, of one for the snapshot; generated portfolios; each begins as the command does when the "
+    "snapshot is there, and ends with the rows in Parquet. The engine that holds the store is not counted. Processor "
+    "seconds are those of all processes together."
+)
+Figures = dict[str, float]
 
 
-def main() -> None:
-    """Measures, or is one of the processes that are measured."""
-    if sys.argv[1:2] and sys.argv[1] in STEPS:
-        measured(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))
-    else:
-        report()
-
-
-@click.command()
-@click.option("--accounts", type=click.IntRange(1), multiple=True, default=(20_000, 200_000), show_default=True)
-@click.option("--times", type=click.IntRange(1), default=3, show_default=True, help="Runs; the median counts.")
-def report(accounts: tuple[int, ...], times: int) -> None:
-    """Prints the measurements as a table, and how time grows."""
-    print(f"{os.cpu_count()} cores; load of the machine before: {_load()}", flush=True)
-    with tempfile.TemporaryDirectory() as name:
-        folders = {number: Path(name, str(number)) for number in accounts}
-        runs = {(number, "facts"): [_run("facts", folder, number)] for number, folder in folders.items()}
-        # Sizes take turns, so that what else the machine does weighs on them alike.
-        for _ in range(times):
-            for step in ("local", "dask"):
-                for number, folder in folders.items():
-                    runs.setdefault((number, step), []).append(_run(step, folder, number))
-    print("| accounts | | seconds | processor seconds | peak, GB | of a worker, GB | load |")
-    print("|---|---|---|---|---|---|---|")
+def measure(folder: Path, sizes: tuple[int, int] = SIZES) -> Found:
+    """Time and memory at both sizes, and how they grow."""
+    folders = {number: folder / str(number) for number in sizes}
+    runs = {(number, "facts"): [_run("facts", place, number)] for number, place in folders.items()}
+    # Sizes take turns, so that what else the machine does weighs on them alike.
+    for _ in range(_RUNS):
+        for step in ("local", "dask"):
+            for number, place in folders.items():
+                runs.setdefault((number, step), []).append(_run(step, place, number))
     middle = {key: {name: median([run[name] for run in each]) for name in each[0]} for key, each in runs.items()}
-    for (number, step), figures in sorted(middle.items()):
-        print(_row(number, step, figures))
-    for step in ("facts", "local", "dask"):
-        first, last = middle[min(accounts), step], middle[max(accounts), step]
-        ratios = ", ".join(f"{last[name] / first[name]:.1f} ({name})" for name in ("seconds", "processor"))
-        print(f"{step}: {max(accounts):,} accounts take so many times what {min(accounts):,} take: {ratios}")
+    return Found(_ABOUT, [*(_row(*key, of) for key, of in sorted(middle.items())), *_growth(middle, *sizes)])
 
 
-def _run(step: str, folder: Path, accounts: int) -> dict[str, float]:
+def _run(step: str, folder: Path, accounts: int) -> Figures:
     command = [sys.executable, "-m", "bench.scaling", step, str(folder), str(accounts)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
-    found: dict[str, float] = json.loads(done.stdout.splitlines()[-1])
-    return {**found, "load": os.getloadavg()[0]}
+    found: Figures = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
-def _row(accounts: int, step: str, figures: dict[str, float]) -> str:
-    worker = f"{figures['worker']:.2f}" if step == "dask" else ""
-    return (
-        f"| {accounts:,} | {step} | {figures['seconds']:.1f} | {figures['processor']:.1f} | {figures['peak']:.2f} "
-        f"| {worker} | {figures['load']:.1f} |"
-    )
+def _row(accounts: int, step: str, of: Figures) -> Row:
+    worker = f", a worker {shown(of['worker'], BYTES)}" if step == "dask" else ""
+    more = f"processors {shown(of['processor'])}; at most {shown(of['peak'], BYTES)}{worker}"
+    return Row(f"{accounts:,} accounts: {_WHAT[step]}", of["seconds"], more=more)
+
+
+def _growth(of: dict[tuple[int, str], Figures], small: int, large: int) -> list[Row]:
+    ratio = {name: of[large, "local"][name] / of[small, "local"][name] for name in ("seconds", "processor")}
+    most = max(of[large, step]["peak"] for step in _WHAT)
+    by_processors = f"{shown(ratio['processor'], TIMES)} the processor seconds"
+    return [
+        Row(f"time of {large:,} accounts, against {small:,}", ratio["seconds"], TIMES, by_processors),
+        Row(f"most memory at {large:,} accounts", most, BYTES),
+    ]
 
 
 def measured(step: str, folder: Path, accounts: int) -> None:
@@ -92,21 +88,20 @@ def measured(step: str, folder: Path, accounts: int) -> None:
     with _watched() as largest:
         STEPS[step][1](folder, prepared)
     seconds, busy = time.perf_counter() - begin, _processor() - busy
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e6
-    print(json.dumps({"seconds": seconds, "processor": busy, "peak": peak, "worker": max(largest, default=0.0)}))
+    print(json.dumps({"seconds": seconds, "processor": busy, "peak": peak(), "worker": max(largest, default=0)}))
 
 
 @contextmanager
-def _watched() -> Iterator[list[float]]:
-    """The memory, GB, of the largest child process at each look. What the system keeps of children that have ended
+def _watched() -> Iterator[list[int]]:
+    """The memory, bytes, of the largest child process at each look. What the system keeps of children that have ended
     counts the memory of the process that began them, too."""
-    found, over = list[float](), threading.Event()
+    found, over = list[int](), threading.Event()
 
     def look() -> None:
         while not over.wait(0.1):
             for child in psutil.Process().children(recursive=True):
                 with suppress(psutil.NoSuchProcess):
-                    found.append(child.memory_info().rss / 1e9)
+                    found.append(child.memory_info().rss)
 
     watcher = threading.Thread(target=look)
     watcher.start()
@@ -170,9 +165,5 @@ def _processor() -> float:
     return times.user + times.system + times.children_user + times.children_system
 
 
-def _load() -> str:
-    return f"{os.getloadavg()[0]:.1f}"
-
-
 if __name__ == "__main__":
-    main()
+    measured(sys.argv[1], Path(sys.argv[2]), int(sys.argv[3]))

@@ -14,16 +14,26 @@ from contextlib import contextmanager
 from http.client import HTTPConnection
 from itertools import count
 from pathlib import Path
+from statistics import median
 
 import psutil
 
-from bench.timing import median, p95, seconds
+from bench.rows import BYTES, Found, Row, in_seconds
+from graphsvc.services.timing import p95, seconds
 
 ROOT = Path(__file__).resolve().parent.parent
 ACCOUNT = "northgate-bank"
 ANSWERS = {what: f"/api/v1/accounts/{ACCOUNT}/{what}" for what in ("key-people", "coverage", "scene")}
 _TIERS = count()
 _EXECUTABLE = Path(sys.executable).with_name("graphsvc")
+
+
+def measure(folder: Path) -> Found:
+    """Everything, over the demonstration."""
+    store = folder / "demo"
+    command(store, "import", str(ROOT / "examples" / "demo"), idle="0")
+    rows = [*in_seconds(command_line(store)), *rest(store), *in_seconds(adventureworks(folder))]
+    return Found("*Changed*: right after a change, so that nothing kept answers.", rows)
 
 
 def command(store: Path, *words: str, idle: str = "60") -> subprocess.CompletedProcess[bytes]:
@@ -88,15 +98,15 @@ def _get(port: int, path: str) -> bytes:
     return body
 
 
-def rest(store: Path) -> dict[str, float]:
+def rest(store: Path) -> list[Row]:
     """p95 of REST answers, and the resident memory of the service without the engine.
 
     "changed": the store has a new revision, so that nothing kept serves the question.
     """
     with serving(store) as (port, pid):
-        figures = _asked_again(port) | _after_a_change(port) | {"resident memory, MB": _resident(pid)}
-        figures |= _first_paint(port)
-    return figures
+        figures = _asked_again(port) | _after_a_change(port)
+        memory = Row("resident memory", sum(p.memory_info().rss for p in family(pid)), BYTES, "without the engine")
+        return [*in_seconds(figures), memory, *in_seconds(_first_paint(port))]
 
 
 def _asked_again(port: int) -> dict[str, float]:
@@ -142,10 +152,10 @@ def _change(port: int) -> None:
         raise RuntimeError(f"the account could not be changed: {answer.status}")
 
 
-def _resident(pid: int) -> float:
-    """Megabytes of the service's processes without the engine, which belongs to nobody."""
-    family = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
-    return sum(p.memory_info().rss for p in family if "graphsvc.store.engine" not in " ".join(p.cmdline())) / 1e6
+def family(pid: int) -> list[psutil.Process]:
+    """The service's processes without the engine, which belongs to nobody."""
+    processes = [psutil.Process(pid), *psutil.Process(pid).children(recursive=True)]
+    return [each for each in processes if "graphsvc.store.engine" not in " ".join(each.cmdline())]
 
 
 def _first_paint(port: int) -> dict[str, float]:

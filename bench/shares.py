@@ -6,12 +6,16 @@ that are combined already.
 
 from __future__ import annotations
 
+from pathlib import Path
+from statistics import median
+
 import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
 
-from bench.timing import median, seconds
+from bench.rows import TIMES, Found, Row, shown
 from graphsvc.analysis.decision import listened, susceptibility
+from graphsvc.services.timing import seconds
 
 ACCOUNTS, PEOPLE, TIES = 20_000, 25, 4
 _PEER_ACCOUNTS = 400
@@ -40,8 +44,8 @@ def peer(graphs: list[nx.DiGraph]) -> None:
         nx.pagerank(graph, alpha=0.85, weight="weight")
 
 
-def measure() -> dict[str, float]:
-    """Seconds of ours for all accounts, of the peer per all accounts (from a sample), and their ratio."""
+def measure(_: Path) -> Found:
+    """Seconds of ours for all accounts, and the ratio to those of the peer for all accounts (from a sample)."""
     r, d = portfolio(ACCOUNTS, PEOPLE, TIES)
     shares = ours(r, d, ACCOUNTS)
     if not np.allclose(shares.reshape(ACCOUNTS, PEOPLE).sum(axis=1), 1.0, atol=1e-12):
@@ -50,18 +54,18 @@ def measure() -> dict[str, float]:
     mine = median(seconds(lambda: ours(r, d, ACCOUNTS), 5))
     theirs = median(seconds(lambda: peer(graphs), 5)) * ACCOUNTS / _PEER_ACCOUNTS
     big, weights = portfolio(1, 150, 6)
-    return {
-        "ours": mine,
-        "peer": theirs,
-        "ratio": theirs / mine,
-        "one of 150": median(seconds(lambda: ours(big, weights), 50)),
-    }
+    about = (
+        f"{ACCOUNTS:,} accounts of {PEOPLE} people in one batch; the peer from {_PEER_ACCOUNTS} of them. PageRank is "
+        "the nearest thing in the peer, not the same work (one damping for everybody, no seats)."
+    )
+    peers = f"networkx.pagerank against shares of {ACCOUNTS:,} accounts"
+    return Found(about, [
+        Row(f"shares of {ACCOUNTS:,} accounts", mine),
+        Row(peers, theirs / mine, TIMES, shown(theirs)),
+        Row("shares of one account of 150 people", median(seconds(lambda: ours(big, weights), 50))),
+    ])  # fmt: skip
 
 
 def _graph(r: csr_array, account: int) -> nx.DiGraph:
     rows = slice(account * PEOPLE, (account + 1) * PEOPLE)
     return nx.from_scipy_sparse_array(r[rows, rows], create_using=nx.DiGraph)
-
-
-if __name__ == "__main__":
-    print(measure())

@@ -23,6 +23,7 @@ _COMMANDS = {
     "analyse": "analysing",
     "assess": "worth",
     "backup": "backups",
+    "bench": "measuring",
     "cooling": "relationships",
     "copy": "backups",
     "coverage": "account",

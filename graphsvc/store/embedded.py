@@ -31,6 +31,7 @@ from graphsvc.store.folder import (
     TABLES,
     StoreFolder,
     locked,
+    try_lock,
 )
 from graphsvc.store.loading import Loading, failed
 from graphsvc.store.rights import READER, reader_password
@@ -39,6 +40,7 @@ from graphsvc.store.settings import EngineSettings
 Greeting = dict[str, int]
 """What the engine says first over a lease: its process and where it answers."""
 _HEARD_EVERY = 0.2
+_LOOK_AGAIN = 0.05  # seconds between two looks whether an engine has ended
 _LONGEST_EXPORT = 300.0  # seconds; an engine of an earlier version would never answer
 
 
@@ -160,6 +162,22 @@ class EmbeddedEndpoint:
         if self._lease is not None:
             self._lease.close()
             self._lease = None
+
+    def until_ended(self) -> None:
+        """Returns when no engine works on the folder any more. For one without idle time, which ends with its last
+        lease, and one that nobody took yet: a lease taken and given back ends it as well."""
+        deadline = time.monotonic() + self._settings.start_limit
+        while self._works() and time.monotonic() < deadline:
+            if joined := self._join():
+                joined[0].close()
+            time.sleep(_LOOK_AGAIN)
+
+    def _works(self) -> bool:
+        """Whether an engine has the folder."""
+        if not self.folder.engine_lock.exists():
+            return False
+        with self.folder.engine_lock.open("ab") as lock:
+            return not try_lock(lock.fileno())
 
     def _join(self) -> tuple[socket.socket, Greeting] | None:
         lease = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)

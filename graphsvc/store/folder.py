@@ -89,6 +89,14 @@ class StoreFolder:
             write_private(self.password_file, secrets.token_urlsafe(24))
         return self.password()
 
+    def last_words(self) -> str:
+        """The last line of the engine's log, "" if there is none."""
+        try:
+            lines = self.log.read_text(encoding="utf-8", errors="replace").split("\n")
+        except OSError:
+            return ""
+        return next((line.strip() for line in reversed(lines) if line.strip()), "")
+
     def free(self) -> int:
         """Bytes that are free on its disk."""
         return shutil.disk_usage(self.path).free
