@@ -75,7 +75,7 @@ def measure(folder: Path, accounts: int = ACCOUNTS) -> Found:
     """See the module. Raises RuntimeError where anything differs."""
     recorded = facts(tables(accounts))
     about = (
-        f"{accounts:,} generated accounts with {recorded.people.height:,} people, {measuring.ties(recorded):,} "
+        f"{accounts:,} generated accounts with {recorded.people['at'].sum():,} people, {measuring.ties(recorded):,} "
         f"influences, lines, contacts, interactions and roles among them. {_NOTES}"
     )
     return Found(about, measured(recorded, folder))

@@ -66,7 +66,7 @@ def measure(accounts: int, seed: int, hear: Progress | None = None) -> shapes.Me
         machine=shapes.Machine(
             **asdict(timing.machine()), graphsvc=version("graphsvc"), load=(load, timing.load())
         ),
-        accounts=accounts, seed=seed, rows=sum(rows.values()), people=facts.people.height, ties=ties(facts),
+        accounts=accounts, seed=seed, rows=sum(rows.values()), people=int(facts.people["at"].sum()), ties=ties(facts),
         largest_account=int(sizes(facts).max()), measured=found,
     )  # fmt: skip
 
