@@ -1,5 +1,5 @@
-// Parameters: $ids (of people, as label:id).
-// Columns: keys (a list of [id, key] of those that there are); one row.
-UNWIND $ids AS id
+// Parameters: $ids (under PersonKey those of people, as label:id).
+// Columns: label, found (a list of [id, key] of those that there are); no row where there is none.
+UNWIND $ids.PersonKey AS id
 MATCH (k:PersonKey {id: id})
-RETURN collect([k.id, k.key]) AS keys
+RETURN 'PersonKey' AS label, collect([k.id, k.key]) AS found

@@ -12,7 +12,7 @@ from graphsvc.store import ends
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts, EntityKey, Entries, Group, Stage, check_expected, dangling, folded
 from graphsvc.store.planning import Planning, Stored
-from graphsvc.store.queries import query
+from graphsvc.store.queries import Statement, query
 from graphsvc.store.rows import own_properties, revision_of
 
 Batch = Iterable[tuple[Group, Entries]]
@@ -92,24 +92,35 @@ def _check_ends(planning: Planning, done: Sequence[Entry]) -> None:
 
 def write(tx: Transaction, numbered: Sequence[tuple[int, Entry]]) -> None:
     """Writes what entries say comes after, each as part of the commit with its number."""
+    for statement in statements(numbered):
+        _run(tx, statement)
+
+
+def statements(numbered: Sequence[tuple[int, Entry]]) -> Iterator[Statement]:
+    """What `write` runs, one after the other."""
     for (kind, exists), run in groupby(numbered, key=lambda pair: (pair[1].kind, pair[1].after is not None)):
         same = list(run)
         if exists:
-            put(tx, kind, _stored((e, e.after, number) for number, e in same if e.before is not None))
-            _create(tx, kind, _stored((e, e.after, number) for number, e in same if e.before is None))
+            yield from _put(kind, _stored((e, e.after, number) for number, e in same if e.before is not None))
+            yield from _create(kind, _stored((e, e.after, number) for number, e in same if e.before is None))
         else:
-            delete(tx, kind, [entry.key for _, entry in same])
+            yield _delete(kind, [entry.key for _, entry in same])
 
 
 def write_back(tx: Transaction, done: Iterable[Entry]) -> None:
     """Writes what entries say was before. They come in the reverse of the order in which they were written."""
+    for statement in _back(done):
+        _run(tx, statement)
+
+
+def _back(done: Iterable[Entry]) -> Iterator[Statement]:
     for (kind, existed), run in groupby(done, key=lambda entry: (entry.kind, entry.before is not None)):
         same = list(run)
         if existed:
-            put(tx, kind, _stored((e, e.before, e.since) for e in same if e.after is not None))
-            _create(tx, kind, _stored((e, e.before, e.since) for e in same if e.after is None))
+            yield from _put(kind, _stored((e, e.before, e.since) for e in same if e.after is not None))
+            yield from _create(kind, _stored((e, e.before, e.since) for e in same if e.after is None))
         else:
-            delete(tx, kind, [entry.key for entry in same])
+            yield _delete(kind, [entry.key for entry in same])
 
 
 _Stored = Mapping[EntityKey, Mapping[str, Any]]
@@ -119,26 +130,32 @@ def _stored(states: Iterable[tuple[Entry, Mapping[str, Any] | None, int]]) -> _S
     return {entry.key: {**(state or {}), "_rev": revision} for entry, state, revision in states}
 
 
-def _create(tx: Transaction, kind: tuple[str, ...], stored: _Stored) -> None:
+def _run(tx: Transaction, statement: Statement) -> None:
+    text, parameters = statement
+    tx.run(text, **parameters)
+
+
+def _create(kind: tuple[str, ...], stored: _Stored) -> Iterator[Statement]:
     """Makes nodes or ties that are known not to exist. The ends of ties must be there."""
     if stored and len(kind) == 1:
-        tx.run(query("node_create", LABEL_=kind[0]), rows=_node_rows(stored))
+        yield query("node_create", LABEL_=kind[0]), {"rows": _node_rows(stored)}
     elif stored:
-        tx.run(query("tie_create", TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2]), rows=_tie_rows(stored))
+        yield query("tie_create", TYPE_=kind[0], SOURCE_=kind[1], TARGET_=kind[2]), {"rows": _tie_rows(stored)}
 
 
-def put(tx: Transaction, kind: tuple[str, ...], stored: _Stored) -> None:
+def _put(kind: tuple[str, ...], stored: _Stored) -> Iterator[Statement]:
     """Sets the whole properties of nodes or ties that are known to exist."""
     if stored and len(kind) == 1:
-        tx.run(query("node_put", LABEL_=kind[0]), rows=_node_rows(stored))
+        yield query("node_put", LABEL_=kind[0]), {"rows": _node_rows(stored)}
     elif stored:
         seen = ends.seen_from(kind, stored)
         rows = [{**seen.row(key), "properties": {**values, "_key": key[2]}} for key, values in stored.items()]
-        tx.run(seen.query("tie_set"), rows=rows, outward=seen.outward)
+        yield seen.query("tie_set"), {"rows": rows, "outward": seen.outward}
 
 
 def ensure(tx: Transaction, kind: tuple[str, ...], stored: _Stored) -> None:
-    """As `put`, creating what is missing: for what may be written twice. The ends of ties must be there."""
+    """Sets the whole properties of nodes or ties, creating what is missing: for what may be written twice. The ends of
+    ties must be there."""
     if len(kind) == 1:
         tx.run(query("node_put", LABEL_=kind[0]), rows=_node_rows(stored))
     else:
@@ -158,8 +175,11 @@ def _tie_rows(stored: _Stored) -> list[dict[str, Any]]:
 
 def delete(tx: Transaction, kind: tuple[str, ...], keys: Sequence[EntityKey]) -> None:
     """Removes nodes with their ties, or ties."""
+    _run(tx, _delete(kind, keys))
+
+
+def _delete(kind: tuple[str, ...], keys: Sequence[EntityKey]) -> Statement:
     if len(kind) == 1:
-        tx.run(query("node_delete", LABEL_=kind[0]), ids=[key[0] for key in keys])
-    else:
-        seen = ends.seen_from(kind, keys)
-        tx.run(seen.query("tie_delete"), rows=[seen.row(key) for key in keys], outward=seen.outward)
+        return query("node_delete", LABEL_=kind[0]), {"ids": [key[0] for key in keys]}
+    seen = ends.seen_from(kind, keys)
+    return seen.query("tie_delete"), {"rows": [seen.row(key) for key in keys], "outward": seen.outward}

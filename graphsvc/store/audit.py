@@ -152,10 +152,11 @@ def _one_sided(tx: Transaction, graph: Graph, halves: set[str]) -> Iterator[str]
     for label in graph.labels():
         ids, text = list(graph.nodes(label)), query("nodes_with_ties", LABEL_=label)
         for start in range(0, len(ids), _PIECE):
-            for stored, ties in tx.run(text, ids=ids[start : start + _PIECE])[0][0]:
-                for tie in ties:
-                    with suppress(Vanishing):  # named already
-                        seen.update(found.thing for found in ties_of(label, stored["id"], [tie]))
+            for _, found in tx.run(text, ids={label: ids[start : start + _PIECE]}):
+                for stored, ties in found:
+                    for tie in ties:
+                        with suppress(Vanishing):  # named already
+                            seen.update(found.thing for found in ties_of(label, stored["id"], [tie]))
     for thing in sorted((thing for thing, count in seen.items() if count == 1), key=repr):
         if halves.isdisjoint(f"{label} {node_id}" for label, node_id in zip(thing[0][1:], thing[1][:2], strict=True)):
             yield f"{_named(thing)} is known at one of its ends only."

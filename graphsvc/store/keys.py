@@ -21,6 +21,7 @@ from graphsvc.store.bolt import Transaction
 from graphsvc.store.queries import query
 from graphsvc.store.rows import Vanishing
 
+KEY = "PersonKey"
 _BYTES, _NONCE = 32, 12
 _PREFIXES = tuple(f"{label}:" for label in PERSON)
 
@@ -50,14 +51,22 @@ class Keyring:
 
     def load(self, names: Iterable[str]) -> None:
         """Reads the keys of these people, one query for those not read before."""
+        if new := self.unread(names):
+            rows = self._tx.run(query("keys_by_id"), ids={KEY: new})
+            self.take(new, rows[0][1] if rows else ())
+
+    def unread(self, names: Iterable[str]) -> list[str]:
+        """Those of these people whose keys were not read before."""
         unread = set(names) - self._keys.keys()
         self._keys |= {name: key for name in unread if (key := self._known.get(name)) is not None}
-        new = sorted(unread - self._keys.keys())
-        if new:
-            found = dict(self._tx.run(query("keys_by_id"), ids=new)[0][0])
-            if None in (*found, *found.values()):
-                raise Vanishing("a key")
-            self._keys |= {name: _decoded(found[name]) if name in found else None for name in new}
+        return sorted(unread - self._keys.keys())
+
+    def take(self, asked: Iterable[str], found: Iterable[tuple[str, str]]) -> None:
+        """The keys, each with its name, that were found of those asked for. Raises Vanishing."""
+        keys = dict(found)
+        if None in (*keys, *keys.values()):
+            raise Vanishing("a key")
+        self._keys |= {name: _decoded(keys[name]) if name in keys else None for name in asked}
 
     @property
     def held(self) -> dict[str, bytes]:

@@ -61,7 +61,7 @@ def write_batch(
         return record.counts, {}
     ring = Keyring(tx, keys)
     known = record.entries if record else 0
-    outcome = apply.outcome_of(Planning(tx, number - 1), part)
+    outcome = apply.outcome_of(Planning(tx, number - 1, ring), part)
     apply.write(tx, [(number, entry) for entry in outcome.entries])
     if journalled(number):
         journal.save(tx, number, known, outcome.entries, ring)
@@ -85,7 +85,7 @@ def finish(tx: Transaction, request: Request, number: int) -> Commit:
     mark.check_open_for(request.token)
     counts, entries = (record.counts, record.entries) if record else (Counts(), 0)
     at = marker.next_instant(mark.at, marker.now())
-    return records.write_done(tx, at, [(request, number, counts, entries)], first_load=number == FIRST_LOAD)[0]
+    return records.write_done(tx, at, (request, number, counts, entries), first_load=number == FIRST_LOAD)
 
 
 def roll_back(bolt: Bolt, dead: Mark, token: str) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from graphsvc.errors import StoreUnavailable
 from graphsvc.model import Stamp
@@ -75,6 +77,12 @@ def read(tx: Transaction) -> Mark:
 def lock(tx: Transaction, token: str) -> Mark:
     """Touches the marker, so that writers wait for each other (Neo4j) or try again (ArcadeDB), and reads it."""
     return _mark(*tx.run(query("marker_lock"), token=token)[0])
+
+
+def lock_with(tx: Transaction, token: str, label: str, ids: Sequence[str]) -> tuple[Mark, list[list[Any]]]:
+    """As `lock`, and what is there then of these nodes of a label: [properties, ties, key of the person] of each."""
+    mark, found = tx.run(query("marker_lock_nodes", LABEL_=label), token=token, ids=ids, prefix=f"{label}:")[0]
+    return (_mark(*mark) if mark else lock(tx, token)), found
 
 
 def hold(tx: Transaction, number: int, token: str) -> None:

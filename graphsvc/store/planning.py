@@ -6,15 +6,19 @@ apart: one that read what another is about to change has to wait for the next tr
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 from graphsvc.kinds import RELATIONSHIP_KINDS
 from graphsvc.model import Commit, Entry, Node, NodeKey, Tie
-from graphsvc.store import ends, journal, records
+from graphsvc.store import ends, journal, marker, records
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import EntityKey
-from graphsvc.store.queries import query
+from graphsvc.store.keys import KEY, Keyring, people
+from graphsvc.store.marker import Mark
+from graphsvc.store.queries import either, query
 from graphsvc.store.rows import node_of, tie_order, ties_of, whole
 from graphsvc.store.view import find_tie
 
@@ -28,8 +32,8 @@ class NotAlone(Exception):
 class Planning:
     """Implements `Reading` within one transaction. `read`: the ids of nodes that were looked at since `begin`."""
 
-    def __init__(self, tx: Transaction, revision: int) -> None:
-        self.revision = revision
+    def __init__(self, tx: Transaction, revision: int, ring: Keyring) -> None:
+        self.revision, self._ring = revision, ring
         self.read: set[str] = set()
         self._others = False
         self._tx = tx
@@ -46,23 +50,31 @@ class Planning:
             raise NotAlone
 
     def prefetch(self, keys: Iterable[NodeKey]) -> None:
-        """Reads nodes with their ties, one query a label, however many plans they are for."""
-        wanted: dict[str, set[str]] = {}
-        for label, node_id in keys:
-            if (label, node_id) not in self._ties:
-                wanted.setdefault(label, set()).add(node_id)
-        for label, ids in wanted.items():
-            self._load(label, ids)
+        """Reads nodes with their ties, and the keys of those that are people, because who names them is about to
+        change them: one query, however many plans they are for."""
+        new = sorted({key for key in keys if key not in self._ties})
+        if new:
+            self._load(new, self._ring.unread(people(f"{label}:{node_id}" for label, node_id in new)))
 
-    def _load(self, label: str, ids: Iterable[str]) -> None:
-        asked = sorted(ids)
-        self._nodes |= {(label, node_id): None for node_id in asked}
-        self._ties |= {(label, node_id): [] for node_id in asked}
-        for stored, rows in self._tx.run(query("nodes_with_ties", LABEL_=label), ids=asked)[0][0]:
-            key = (label, whole(label, stored, "id")["id"])
-            self._nodes[key] = stored
-            found = {tie.id: tie for tie in ties_of(*key, rows)}
-            self._ties[key] = sorted(found.values(), key=tie_order)
+    def _load(self, new: Sequence[NodeKey], names: Sequence[str] = ()) -> None:
+        ids = _by_label(new)
+        texts = [query("nodes_with_ties", LABEL_=label) for label in ids]
+        if names:
+            ids[KEY] = names
+            texts.append(query("keys_by_id"))
+        found: dict[str, Any] = dict(self._tx.run(either(texts), ids=ids))
+        self._ring.take(names, found.pop(KEY, ()))
+        self.keep(new, found)
+
+    def keep(self, new: Sequence[NodeKey], found: Mapping[str, Iterable[Sequence[Any]]]) -> None:
+        """What was found of these nodes: under each label [properties, ties] of those that there are."""
+        self._nodes |= dict.fromkeys(new)
+        self._ties |= {key: [] for key in new}
+        for label, nodes in found.items():
+            for stored, rows, *_ in nodes:
+                key = (label, whole(label, stored, "id")["id"])
+                self._nodes[key] = stored
+                self._ties[key] = sorted({tie.id: tie for tie in ties_of(*key, rows)}.values(), key=tie_order)
 
     def node(self, label: str, node_id: str) -> Node | None:
         """See `Store.node`."""
@@ -74,7 +86,7 @@ class Planning:
         """See `Store.ties_of`."""
         self.read.add(node_id)
         if (label, node_id) not in self._ties:
-            self._load(label, [node_id])
+            self._load([(label, node_id)])
         return self._ties[label, node_id]
 
     def tie(self, tie_type: str, source: str, target: str, key: str = "") -> Tie | None:
@@ -152,3 +164,28 @@ class Planning:
 
 def _parts(tie: Tie) -> tuple[str, str, str, str]:
     return tie.type, tie.source, tie.target, tie.key
+
+
+def locked(tx: Transaction, token: str, near: Iterable[NodeKey], ring: Keyring) -> tuple[Mark, Planning]:
+    """The marker, touched so that other writers wait, and what is planned from it, with these nodes read as `prefetch`
+    does: by the same query, where they are of one label."""
+    new = sorted(set(near))
+    ids = _by_label(new)
+    if len(ids) != 1:
+        mark = marker.lock(tx, token)
+        planning = Planning(tx, mark.revision, ring)
+        planning.prefetch(new)
+        return mark, planning
+    ((label, asked),) = ids.items()
+    mark, found = marker.lock_with(tx, token, label, asked)
+    planning = Planning(tx, mark.revision, ring)
+    planning.keep(new, {label: found})
+    keys = {f"{label}:{stored['id']}": key for stored, _, key in found}
+    names = people(keys)  # of who is not there, a key may be left
+    ring.take(names, ((name, keys[name]) for name in names if keys[name] is not None))
+    return mark, planning
+
+
+def _by_label(keys: Iterable[NodeKey]) -> dict[str, Sequence[str]]:
+    """The ids of each label; the keys come sorted."""
+    return {label: [node_id for _, node_id in same] for label, same in groupby(keys, itemgetter(0))}

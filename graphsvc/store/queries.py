@@ -6,8 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 _PACKAGE = Path(__file__).resolve().parent.parent
+Statement = tuple[str, dict[str, Any]]
+"""The text of a query that only writes, and its parameters."""
 _IDENTIFIER = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 
 
@@ -49,3 +52,14 @@ def query(name: str, **names: str | Iterable[str]) -> str:
     """
     given = ((key, (value,) if isinstance(value, str) else tuple(value)) for key, value in sorted(names.items()))
     return _filled(name, tuple(given))
+
+
+def either(texts: Iterable[str]) -> str:
+    """One query for several that have the same columns, without a wait between them: the rows of all."""
+    return "UNION ALL\n".join(texts)
+
+
+def in_turn(first: Statement, second: Statement) -> Statement:
+    """One for two whose parameters have other names, without a wait between them: the second follows once, whatever the
+    first did."""
+    return f"{first[0]}WITH count(*) AS done\n{second[0]}", first[1] | second[1]

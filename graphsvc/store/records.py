@@ -12,7 +12,7 @@ from graphsvc.model import Commit, Entry, Forgetting
 from graphsvc.store import erasures, journal, marker
 from graphsvc.store.bolt import Transaction
 from graphsvc.store.changes import Counts
-from graphsvc.store.queries import query
+from graphsvc.store.queries import Statement, query
 from graphsvc.store.rows import whole
 
 
@@ -26,6 +26,10 @@ class Request:
     source: str
     undoes: tuple[int, ...] = ()
     erases: Callable[[], Forgetting] | None = None
+
+
+Written = tuple[Request, int, Counts, int]
+"""A request, the number of its commit, what it did, how many entries the journal has of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,34 +113,42 @@ def write_open(tx: Transaction, request: Request, number: int, batches: int, ent
     tx.run(query("commit_record"), rows=[row])
 
 
-def write_done(
-    tx: Transaction,
-    at: str,
-    written: Sequence[tuple[Request, int, Counts, int]],
-    entries: Mapping[str, Sequence[Any]] | None = None,
-    *,
-    first_load: bool = False,
-) -> list[Commit]:
-    """Records commits, each (request, number, what it did, entries in the journal); the last one is then the store's
-    last that is done. `at`: their instant; `entries`: those of theirs that the journal does not have yet (see
-    `journal.columns_of`)."""
-    commits = [commit_of(request, number, counts, at, first_load) for request, number, counts, _ in written]
+def write_done(tx: Transaction, at: str, written: Written, *, first_load: bool = False) -> Commit:
+    """Records one commit as the store's last that is done. `at`: its instant."""
+    text, parameters = closing(at, [written], first_load=first_load)
+    tx.run(text, **parameters)
+    begin_erasures(tx, at, [written])
+    return _commit(written, at, first_load)
+
+
+def closing(
+    at: str, written: Sequence[Written], entries: Mapping[str, Sequence[Any]] | None = None, *, first_load: bool = False
+) -> Statement:
+    """What records commits; the last one is then the store's last that is done. `at`: their instant; `entries`: those
+    of theirs that the journal does not have yet (see `journal.columns_of`)."""
     recorded = [
-        _row(_properties(request, commit, status="done", entries=count, first_load=first_load))
-        for (request, _, _, count), commit in zip(written, commits, strict=True)
+        _row(_properties(one[0], _commit(one, at, first_load), status="done", entries=one[3], first_load=first_load))
+        for one in written
     ]
     undoings = [
-        {"id": f"{undone}:{commit.number}", "undone": undone, "commit": commit.number}
-        for commit in commits for undone in commit.undoes
+        {"id": f"{undone}:{number}", "undone": undone, "commit": number}
+        for request, number, *_ in written for undone in request.undoes
     ]  # fmt: skip
-    last = commits[-1].number
-    tx.run(
-        query("commits_done"), entries=entries or {"id": []}, commits=recorded, undoings=undoings, number=last, at=at
-    )  # fmt: skip
-    for (request, *_), commit in zip(written, commits, strict=True):
-        if request.erases:
-            erasures.begin(tx, request.erases(), commit)
-    return commits
+    return query("commits_done"), {
+        "entries": entries or {"id": []}, "commits": recorded, "undoings": undoings, "number": written[-1][1], "at": at,
+    }  # fmt: skip
+
+
+def begin_erasures(tx: Transaction, at: str, written: Sequence[Written]) -> None:
+    """Destroys the keys of those whom these commits erase."""
+    for one in written:
+        if erases := one[0].erases:
+            erasures.begin(tx, erases(), _commit(one, at))
+
+
+def _commit(written: Written, at: str, first_load: bool = False) -> Commit:
+    request, number, counts, _ = written
+    return commit_of(request, number, counts, at, first_load)
 
 
 def commit_of(request: Request, number: int, counts: Counts, at: str, first_load: bool = False) -> Commit:

@@ -21,8 +21,9 @@ from graphsvc.store.changes import batches, grouped
 from graphsvc.store.keys import Keyring
 from graphsvc.store.large import Batch
 from graphsvc.store.marker import BeingWritten
-from graphsvc.store.planning import NotAlone, Planning
+from graphsvc.store.planning import NotAlone, Planning, locked
 from graphsvc.store.port import Plan
+from graphsvc.store.queries import in_turn
 from graphsvc.store.records import Request
 
 Progress = Callable[[int, int], None]
@@ -80,20 +81,20 @@ def together(bolt: Bolt, jobs: Sequence[Job], size: int) -> dict[str, Commit | L
 
 
 def _together(tx: Transaction, jobs: Sequence[Job], size: int) -> dict[str, Commit | Large | GraphsvcError]:
-    mark = marker.lock(tx, jobs[0].request.token)
+    ring = Keyring(tx)
+    mark, planning = locked(tx, jobs[0].request.token, (key for job in jobs for key in job.near), ring)
     known = _applied(tx, jobs)
     if mark.is_open_for_another(jobs[0].request.token):
         if not known:
             raise BeingWritten
         return dict(known)
     at = marker.next_instant(mark.at, marker.now())
-    round_ = _Round(Planning(tx, mark.revision), mark.revision)
+    round_ = _Round(planning, mark.revision)
     round_.answers |= known
-    waiting = [job for job in jobs if job.request.token not in known]
-    round_.planning.prefetch(key for job in waiting for key in job.near)
-    for job in waiting:
-        _plan(round_, job, size, at)
-    _write(tx, round_, at)
+    for job in jobs:
+        if job.request.token not in known:
+            _plan(round_, job, size, at)
+    _write(tx, round_, ring, at)
     return round_.answers
 
 
@@ -148,14 +149,20 @@ def _outcome(planning: Planning, changes: Iterable[Change], size: int) -> Outcom
     return apply.outcome_of(planning, parts[0]) if parts else Outcome()
 
 
-def _write(tx: Transaction, round_: _Round, at: str) -> None:
+def _write(tx: Transaction, round_: _Round, ring: Keyring, at: str) -> None:
+    """The last statement of the changes and the one that records them go as one: each costs a round as much again."""
     if not round_.written:
         return
     numbered = [(number, entry) for _, number, outcome in round_.written for entry in outcome.entries]
-    apply.write(tx, sorted(numbered, key=lambda pair: _stage(pair[1])))
     placed = [(number, place, e) for _, number, done in round_.written for place, e in enumerate(done.entries)]
     done = [(request, number, outcome.counts(), len(outcome.entries)) for request, number, outcome in round_.written]
-    records.write_done(tx, at, done, journal.columns_of(placed, Keyring(tx)))
+    statements = [*apply.statements(sorted(numbered, key=lambda pair: _stage(pair[1])))]
+    closing = records.closing(at, done, journal.columns_of(placed, ring))
+    if statements:
+        closing = in_turn(statements.pop(), closing)
+    for text, parameters in (*statements, closing):
+        tx.run(text, **parameters)
+    records.begin_erasures(tx, at, done)
 
 
 def _stage(entry: Entry) -> tuple[int, tuple[str, ...], bool]:

@@ -9,7 +9,7 @@ from graphsvc.kinds import ALIAS, NODE_KINDS, RELATIONSHIP_KINDS, STORED_KINDS, 
 from graphsvc.model import Graph, Node, Tie
 from graphsvc.store import whole
 from graphsvc.store.bolt import Transaction
-from graphsvc.store.queries import query
+from graphsvc.store.queries import either, query
 from graphsvc.store.rows import node_of, tie_of, tie_order, ties_around
 
 Asked = tuple[Sequence[str], tuple[str, ...]]
@@ -45,7 +45,7 @@ class View:
 
     def gathered(self, asked: Mapping[str, Asked]) -> list[Tie]:
         """As `around`, for nodes of several labels with one query. A tie between two labels comes from both."""
-        text = "UNION ALL\n".join(_question(label, types) for label, (_, types) in asked.items())
+        text = either(_question(label, types) for label, (_, types) in asked.items())
         here = {label: dict.fromkeys(ids, True) for label, (ids, _) in asked.items()}
         return [tie for label, rows in self._tx.raw(text, here=here) for tie in self._found(label, rows)]
 

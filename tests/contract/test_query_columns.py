@@ -26,8 +26,8 @@ VALUES: dict[str, Any] = {
     **{name: _ROW[name] for name in ("id", "source", "target", "key", "seq", "data", "commit", "properties")},
     "ids": ["queries-0", "queries-1"], "here": {"queries-0": True, "queries-1": True},
     "rows": [_ROW], "outward": True, "after": "", "skip": 0, "limit": 2, "text": "person 0",
-    "token": "t", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1, "number": 1,
-    "names": ["name"], "last": "~", "numbers": [1],
+    "token": "t", "prefix": "Stakeholder:", "writer": "w", "beat": "2026-01-01T00:00:00Z", "schema": "s", "version": 1,
+    "number": 1, "names": ["name"], "last": "~", "numbers": [1],
     "revision": 3, "tokens": ["t"], "keys": ["queries-0"], "at": "2026-01-01T00:00:00Z", "entries": 1,
 }  # fmt: skip
 
@@ -52,6 +52,8 @@ _OWN: dict[str, dict[str, Any]] = {
     "journal_to": {"revision": 1},
     "journal_of_label": {"text": "queries"},
     "keys_create": {"rows": [{"id": "queries-1", "key": "k", "commit": 1}]},
+    "keys_by_id": {"ids": {"PersonKey": ["queries-0"]}},
+    "nodes_with_ties": {"ids": {"Stakeholder": ["queries-0"]}},
     "nodes_here": {"here": {"Stakeholder": {"queries-0": True}}},
     "nodes_search": {"revision": 1_000_000},
     "ties_around": {"here": {"Stakeholder": {"queries-0": True}}},
