@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+from collections import Counter
 from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import IO
@@ -14,9 +15,11 @@ import polars as pl
 
 from graphsvc.errors import InvalidInput
 from graphsvc.ingest.raw import RawTable
+from graphsvc.ingest.strangers import check_start, refusal
 from graphsvc.ingest.values import unguard
 
 _MAX_LINE = 1 << 20
+_MAX_COLUMNS = 1 << 14  # as many as a spreadsheet has
 _DELIMITERS = (",", ";", "\t")
 _PROOF = 0.8
 # Spreadsheets write an empty row as a line of delimiters.
@@ -29,16 +32,28 @@ def check_stream(name: str, file: IO[bytes], longest: int = _MAX_LINE) -> None:
     """Looks through a text in small pieces. Raises InvalidInput if it is empty, binary, or no table of lines."""
     line, run, filled = 1, 0, False
     for piece in iter(lambda: file.read(longest), b""):
-        if b"\0" in piece:
-            raise InvalidInput(f"{name} is a binary file, not a table.", hint="Save it as CSV in UTF-8, or as .xlsx.")
+        if line == 1 and not run:
+            check_start(name, piece)
+        if (at := piece.find(b"\0")) >= 0:
+            reason = "is a binary file, not a table: a NUL byte stands here"
+            raise refusal(reason, name, line + _ends(piece[:at]), hint="Save it as CSV in UTF-8, or as .xlsx.")
         filled = filled or bool(piece.strip(b"\xef\xbb\xbf \t\r\n"))
         first, last = _line_ends(piece)
         if run + first > longest:
-            raise InvalidInput(f"{name}: line {line} is longer than 1 MiB.", hint="This is not a table of rows.")
-        line += piece.count(b"\n") or piece.count(b"\r")
+            raise refusal("is longer than 1 MiB", name, line, hint="This is not a table of rows.")
+        line += _ends(piece)
         run = run + len(piece) if last < 0 else len(piece) - last - 1
     if not filled:
-        raise InvalidInput(f"{name} is empty.", hint="Its first line must hold the column names.")
+        raise _empty(name)
+
+
+def _empty(name: str) -> InvalidInput:
+    return InvalidInput(f"{name} is empty.", hint="Its first line must hold the column names.")
+
+
+def _ends(piece: bytes) -> int:
+    """How many lines end in it."""
+    return piece.count(b"\n") or piece.count(b"\r")
 
 
 def _line_ends(piece: bytes) -> tuple[int, int]:
@@ -54,7 +69,9 @@ def read_csv(name: str, data: bytes) -> RawTable:
     blank = _BLANK_START.match(text)
     start = blank.end() if blank else 0
     skipped = text.count(b"\n", 0, start)
-    frame, lines, faults = _rows(name, text[start:])
+    if not text[start:].strip(b" \t,;"):
+        raise _empty(name)
+    frame, lines, faults = _rows(name, text[start:], skipped)
     empty = pl.all_horizontal(pl.exclude("\0line").is_null())
     kept = frame.with_columns((lines + skipped).cast(pl.UInt32).alias("\0line")).filter(~empty)
     moved = {line + skipped: reason for line, reason in faults.items()}
@@ -66,15 +83,18 @@ def decode(name: str, data: bytes) -> bytes:
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         data.decode("utf-8")
-    except UnicodeDecodeError:
-        data = _from_gb18030(name, data).encode()
+    except UnicodeDecodeError as error:
+        data = _from_gb18030(name, data, error.start).encode()
     data = data.replace(b"\r\n", b"\n") if b"\r" in data else data
     # Alone it ends lines only where nothing else does; elsewhere it is part of a cell.
     return data if b"\n" in data else data.replace(b"\r", b"\n")
 
 
-def _from_gb18030(name: str, data: bytes) -> str:
-    """Western 8-bit text often passes as GB18030 by accident, but then as rare characters: common ones prove it."""
+def _from_gb18030(name: str, data: bytes, wrong: int) -> str:
+    """Western 8-bit text often passes as GB18030 by accident, but then as rare characters: common ones prove it.
+
+    `wrong`: where the first byte stands that is no UTF-8.
+    """
     try:
         text = data.decode("gb18030")
     except UnicodeDecodeError:
@@ -82,8 +102,19 @@ def _from_gb18030(name: str, data: bytes) -> str:
     foreign = re.sub(r"[\x00-\x7f]", "", text)
     common = len(foreign.encode("gb2312", "ignore")) // 2
     if not foreign or common < _PROOF * len(foreign):
-        raise InvalidInput(f"{name} is neither UTF-8 nor GB18030.", hint="Save it as CSV in UTF-8.")
+        line, column = _place(data, wrong)
+        raise refusal("is neither UTF-8 nor GB18030", name, line, column, hint="Save it as CSV in UTF-8.")
     return text
+
+
+def _place(data: bytes, at: int) -> tuple[int, str | None]:
+    """(line, column) of a byte; no column where quotes, or a header that cannot be read, leave it open."""
+    lines = re.split(rb"\r\n|\n|\r", data[:at])
+    header = re.split(rb"[\r\n]", data, maxsplit=1)[0].decode("ascii", "replace")
+    names = header.split(delimiter(header))
+    cell = lines[-1].count(delimiter(header).encode())
+    known = len(lines) > 1 and b'"' not in data[:at] and cell < len(names)
+    return len(lines), (names[cell].strip() or None) if known else None
 
 
 def delimiter(header: str) -> str:
@@ -92,16 +123,22 @@ def delimiter(header: str) -> str:
     return max(_DELIMITERS, key=bare.count)
 
 
-def _rows(name: str, text: bytes) -> tuple[pl.DataFrame, pl.Series, dict[int, str]]:
-    """(text columns without the header, the line of each row, the lines of rows that do not fit it)."""
-    separator = delimiter(text.split(b"\n", 1)[0].decode())
+def _rows(name: str, text: bytes, skipped: int) -> tuple[pl.DataFrame, pl.Series, dict[int, str]]:
+    """(text columns without the header, the line of each row, the lines of rows that do not fit it). `skipped`: the
+    lines before the text, for what is said of it."""
+    first = text.split(b"\n", 1)[0].decode()
+    separator = delimiter(first)
+    if first.count(separator) >= _MAX_COLUMNS:
+        raise refusal(
+            f"names more than {_MAX_COLUMNS:,} columns", name, 1 + skipped, hint="This is not a table of rows."
+        )
     try:
         frame = pl.read_csv(text, separator=separator, infer_schema=False, has_header=False, raise_if_empty=True)
     except pl.exceptions.PolarsError:
-        return _one_by_one(name, text, separator)
+        return _one_by_one(name, text, separator, skipped)
     if not _even(text, separator, frame):
-        return _one_by_one(name, text, separator)
-    names = _header(name, frame.row(0))
+        return _one_by_one(name, text, separator, skipped)
+    names = _header(name, frame.row(0), 1 + skipped)
     body = _without_blanks(frame.slice(1).rename(dict(zip(frame.columns, names, strict=True))))
     return body, _lines(text, body), {}
 
@@ -121,21 +158,23 @@ def _even(text: bytes, separator: str, frame: pl.DataFrame) -> bool:
     return len(ends) == frame.height and bool(np.all((between == frame.width - 1) | empty))
 
 
-def _one_by_one(name: str, text: bytes, separator: str) -> tuple[pl.DataFrame, pl.Series, dict[int, str]]:
+def _one_by_one(name: str, text: bytes, separator: str, skipped: int) -> tuple[pl.DataFrame, pl.Series, dict[int, str]]:
     """The slow way, for files in which some row does not fit: one bad row must not cost the whole file."""
-    rows = list(_numbered(name, text, separator))
-    names = _header(name, rows[0][1])
+    rows = list(_numbered(name, text, separator, skipped))
+    names = _header(name, rows[0][1], 1 + skipped)
     width, body = len(names), rows[1:]
     filled = [(line, row) for line, row in body if any(row)]
     faults = {} if _all_end_empty(filled, width) else {n: _misfit(r, width) for n, r in filled if len(r) != width}
     if faults and len(faults) == len(filled):
-        raise InvalidInput(f"{name} is not a table.", hint=_NO_TABLE)
+        line, fault = next(iter(faults.items()))
+        reason = f"is not a table: no line fits the header; this one {fault}"
+        raise refusal(reason, name, line + skipped, hint=_NO_TABLE)
     cells = [(row + [""] * width)[:width] for _, row in body]
     columns = {column: pl.Series(column, [c[i] for c in cells], dtype=pl.String) for i, column in enumerate(names)}
     return _without_blanks(pl.DataFrame(columns)), pl.Series([line for line, _ in body], dtype=pl.UInt32), faults
 
 
-def _numbered(name: str, text: bytes, separator: str) -> Iterator[tuple[int, list[str]]]:
+def _numbered(name: str, text: bytes, separator: str, skipped: int) -> Iterator[tuple[int, list[str]]]:
     reader = csv.reader(io.StringIO(text.decode(), newline=""), delimiter=separator, strict=True)
     line = 1
     try:
@@ -143,7 +182,16 @@ def _numbered(name: str, text: bytes, separator: str) -> Iterator[tuple[int, lis
             yield line, [cell if cell.strip() else "" for cell in row]
             line = reader.line_num + 1
     except csv.Error as error:
-        raise InvalidInput(f"{name} is not a table: look at line {line}.", hint=_NO_TABLE) from error
+        raise refusal(f"is not a table: {_fault(error)}", name, line + skipped, hint=_NO_TABLE) from error
+
+
+def _fault(error: csv.Error) -> str:
+    """What is wrong with the row that begins on a line, in words of ours."""
+    if "expected after" in str(error):
+        return "in the row that begins here, text follows a closing quote"
+    if "field limit" in str(error):
+        return f"in the row that begins here, a cell is longer than {csv.field_size_limit():,} characters"
+    return "in the row that begins here, a quote is not closed"
 
 
 def _all_end_empty(rows: list[tuple[int, list[str]]], width: int) -> bool:
@@ -155,13 +203,13 @@ def _misfit(row: list[str], width: int) -> str:
     return f"has {len(row)} cells where the header names {width} columns"
 
 
-def _header(name: str, cells: tuple[str | None, ...] | list[str]) -> list[str]:
+def _header(name: str, cells: tuple[str | None, ...] | list[str], line: int) -> list[str]:
     names = [(cell or "").strip() for cell in cells]
-    twice = sorted({n for n in names if names.count(n) > 1})
     if "" in names:
-        raise InvalidInput(f"{name}: column {names.index('') + 1} has no name.", hint="Name it in the first line.")
+        raise refusal(f"column {names.index('') + 1} has no name", name, line, hint="Name it in the first line.")
+    twice = sorted(n for n, times in Counter(names).items() if times > 1)
     if twice:
-        raise InvalidInput(f"{name}: the column {twice[0]} stands twice.", hint="Remove one of the two.")
+        raise refusal("the column stands twice", name, line, twice[0], hint="Remove one of the two.")
     return names
 
 

@@ -17,6 +17,7 @@ from graphsvc.kinds import RELATIONSHIP_KINDS, TABLES, Column, Table, Use
 from graphsvc.kinds.validate import ORDERS
 
 REASON = "rejected_because"
+_STRANGE = 100  # unknown columns of one table, beyond which no nearest name is looked for: it takes long
 _MAY_BE_EMPTY = {("stakeholders", "name")}
 # A word misspelt keeps more than this; a word of its own, such as `notes` beside `roles`, has less.
 _LIKE_TABLE, _LIKE_COLUMN = 0.7, 0.6
@@ -122,19 +123,22 @@ def _named(raw: RawTable, table: Table) -> RawTable:
     """Its columns named as the table's, whatever their case, without the reason beside rejected rows that come back."""
     frame = raw.frame.drop(REASON, strict=False)
     names: dict[str, str] = {}
+    columns = set(frame.columns)
     for column in frame.columns:
         plain = column.strip().lower()
-        if plain not in {*frame.columns, *names.values()} and table.column(plain):
+        if plain not in columns and plain not in names.values() and table.column(plain):
             names[column] = plain
     return replace(raw, frame=frame.rename(names))
 
 
 def _problems(raw: RawTable, table: Table) -> list[Problem]:
-    unknown = [c for c in raw.frame.columns if table.column(c) is None]
-    missing = [c for c in table.required if c not in raw.frame.columns]
+    columns = raw.frame.columns
+    unknown = [c for c in columns if table.column(c) is None]
+    missing = [c for c in table.required if c not in columns]
+    known, others = (table.header, unknown) if len(unknown) <= _STRANGE else ([], [])
     return [
-        *(Problem(f"unknown column{_nearest(c, table.header)}", raw.file, 1, c) for c in unknown),
-        *(Problem(f"required column is missing{_nearest(c, unknown)}", raw.file, 1, c) for c in missing),
+        *(Problem(f"unknown column{_nearest(c, known)}", raw.file, 1, c) for c in unknown),
+        *(Problem(f"required column is missing{_nearest(c, others)}", raw.file, 1, c) for c in missing),
     ]
 
 

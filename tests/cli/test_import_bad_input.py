@@ -86,11 +86,30 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         "contacts.csv", lambda: b"source,level\nkam,vendor\n",
         "graphsvc: contacts.csv:1:target: required column is missing.",
     ),
-    "binary file": ("accounts.csv", lambda: b"\x7fELF\x02\0\0\0" * 50, "accounts.csv is a binary file, not a table."),
+    "binary file": (
+        "accounts.csv", lambda: b"\x00\x01\x02\xff" * 50,
+        "accounts.csv:1: is a binary file, not a table: a NUL byte stands here. Save it as CSV in UTF-8, or as .xlsx.",
+    ),
+    "a NUL byte": ("accounts.csv", lambda: b"id,name\na,A\nb,\0\n", "accounts.csv:3: is a binary file, not a table"),
+    "a PDF": (
+        "accounts.csv", lambda: b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\n",
+        "accounts.csv:1: is a PDF, not a table that can be read. Export the table itself as CSV in UTF-8, or as .xlsx.",
+    ),
+    "an open quote": (
+        "accounts.csv", lambda: b'id,name\na,A\nb,"B\nc,C\n',
+        "accounts.csv:3: is not a table: in the row that begins here, a quote is not closed.",
+    ),
+    "nothing but delimiters": ("accounts.csv", lambda: b",,,\n,,,\n", "accounts.csv is empty."),
     "empty file": ("accounts.csv", lambda: b"", "accounts.csv is empty."),
-    "one line": ("accounts.csv", lambda: b"x" * (2 << 20), "accounts.csv: line 1 is longer than 1 MiB."),
-    "Latin-1": ("accounts.csv", lambda: "id,name\na,Müller\n".encode("latin-1"), "is neither UTF-8 nor GB18030."),
-    "only ragged rows": ("accounts.csv", lambda: b"id,name\na,b,c\n", "accounts.csv is not a table."),
+    "one line": ("accounts.csv", lambda: b"x" * (2 << 20), "accounts.csv:1: is longer than 1 MiB."),
+    "Latin-1": (
+        "accounts.csv", lambda: "id,name\na,Müller\n".encode("latin-1"),
+        "accounts.csv:2:name: is neither UTF-8 nor GB18030. Save it as CSV in UTF-8.",
+    ),
+    "only ragged rows": (
+        "accounts.csv", lambda: b"id,name\na,b,c\n",
+        "accounts.csv:2: is not a table: no line fits the header; this one has 3 cells where the header names 2",
+    ),
     "encrypted XLSX": (
         "accounts.xlsx", (FIXTURES / "encrypted.xlsx").read_bytes,
         "accounts.xlsx is protected by a password. Save it as .xlsx without a password.",
